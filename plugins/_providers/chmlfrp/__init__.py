@@ -1,0 +1,56 @@
+"""ChmlFrp: frp tunnels, their nodes and the account that owns them."""
+
+from plugins._providers.chmlfrp.client import ChmlfrpClient
+from plugins._providers.chmlfrp.models import Account, Captcha, DayTraffic, MailPurpose, Message, SignInInfo
+from plugins._providers.chmlfrp.node_models import (
+    DayUptime,
+    Node,
+    NodeDetails,
+    NodeHistory,
+    NodeInfo,
+    NodeSample,
+    NodeStats,
+    NodeUptime,
+    PanelInfo,
+)
+from plugins._providers.chmlfrp.protocol import (
+    AlreadySignedInError,
+    NotCreatedError,
+    OutcomeUnknownError,
+    PortTakenError,
+)
+from plugins._providers.chmlfrp.settings import ChmlfrpCredential, ChmlfrpSettings
+from plugins._providers.chmlfrp.tunnel_models import Tunnel, TunnelNow, TunnelSpec, TunnelWeek
+from plugins._providers.room import Room
+
+ROOM = Room("chmlfrp", "ChmlFrp", ("chmlfrp", "frp", "隧道"), ChmlfrpSettings, ChmlfrpCredential, ChmlfrpClient)
+
+__all__ = [
+    "ROOM",
+    "Account",
+    "AlreadySignedInError",
+    "Captcha",
+    "ChmlfrpClient",
+    "ChmlfrpCredential",
+    "ChmlfrpSettings",
+    "DayTraffic",
+    "DayUptime",
+    "MailPurpose",
+    "Message",
+    "Node",
+    "NodeDetails",
+    "NodeHistory",
+    "NodeInfo",
+    "NodeSample",
+    "NodeStats",
+    "NodeUptime",
+    "NotCreatedError",
+    "OutcomeUnknownError",
+    "PanelInfo",
+    "PortTakenError",
+    "SignInInfo",
+    "Tunnel",
+    "TunnelNow",
+    "TunnelSpec",
+    "TunnelWeek",
+]

@@ -1,0 +1,29 @@
+"""Settings and credential of ihuyi (互亿无线)."""
+
+from pydantic import SecretStr
+
+from plugins._providers.base import BaseUrl
+from plugins._providers.room import Credential, VendorSettings
+
+
+class IhuyiCredential(Credential):
+    """Vendor document "IP查询接口": `account` is the APIID, the key is the APIKEY."""
+
+    account: str
+    api_key: SecretStr
+
+
+class IhuyiSettings(VendorSettings):
+    """`IHUYI__…` in the environment; blank credentials mean that the owner has no account."""
+
+    base_url: BaseUrl = "https://api.ihuyi.com"
+    account: str = ""
+    api_key: SecretStr = SecretStr("")
+    static_password: bool = False
+    """Send the APIKEY itself as `password` instead of the signed one: for a machine whose clock is wrong."""
+
+    def owner_credential(self) -> IhuyiCredential | None:
+        """The owner's account, or None when it is not filled in."""
+        if not self.account or not self.api_key.get_secret_value():
+            return None
+        return IhuyiCredential(account=self.account, api_key=self.api_key)

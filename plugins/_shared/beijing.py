@@ -1,0 +1,15 @@
+"""Time as the people we build for read it: Beijing time, whatever zone the server is in."""
+
+from datetime import datetime, timedelta, timezone
+
+BEIJING = timezone(timedelta(hours=8))
+
+
+def local_date(moment: datetime) -> str:
+    """`2026-11-22`."""
+    return moment.astimezone(BEIJING).strftime("%Y-%m-%d")
+
+
+def local_minute(moment: datetime) -> str:
+    """`11-22 14:03`."""
+    return moment.astimezone(BEIJING).strftime("%m-%d %H:%M")

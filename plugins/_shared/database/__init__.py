@@ -1,0 +1,27 @@
+"""What the bot keeps: bindings, the broadcast outbox, the history. No NoneBot in here.
+
+`Database` is opened once at start; the repositories `bindings`, `outbox`, `history`, `usage` and `audit` are modules of
+small functions that take it as their first argument and give frozen rows back.
+"""
+
+from plugins._shared.database import audit, bindings, history, outbox, usage
+from plugins._shared.database.engine import Database
+from plugins._shared.database.errors import (
+    DatabaseBrokenError,
+    DatabaseBusyError,
+    DatabaseUnavailableError,
+    StorageError,
+)
+
+__all__ = [
+    "Database",
+    "DatabaseBrokenError",
+    "DatabaseBusyError",
+    "DatabaseUnavailableError",
+    "StorageError",
+    "audit",
+    "bindings",
+    "history",
+    "outbox",
+    "usage",
+]

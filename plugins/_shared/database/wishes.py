@@ -1,0 +1,38 @@
+"""Who wants broadcasts: a group gets them until an admin opts out, a friend only after having opted in."""
+
+from datetime import UTC, datetime
+from typing import TYPE_CHECKING, Any
+
+from sqlalchemy import select
+from sqlalchemy.dialects import sqlite
+from sqlalchemy.ext.asyncio import AsyncConnection
+
+from plugins._shared.database.engine import Database
+from plugins._shared.database.tables import broadcast_wish
+
+if TYPE_CHECKING:
+    from sqlalchemy.dialects import postgresql
+
+
+async def put(db: Database, kind: str, peer_id: int, *, wanted: bool, changed_by: int) -> None:
+    """Keep what a group (`group`) or a friend (`friend`) wants from now on."""
+    values: dict[str, Any] = {"wanted": wanted, "changed_by": changed_by, "changed_at": datetime.now(UTC)}
+    key = {"kind": kind, "peer_id": peer_id}
+    async with db.writing() as connection:
+        statement = _insert(connection).values(**key, **values)
+        await connection.execute(statement.on_conflict_do_update(index_elements=list(key), set_=values))
+
+
+async def peers(db: Database, kind: str, *, wanted: bool) -> set[int]:
+    """All groups or friends that have said so."""
+    where = (broadcast_wish.c.kind == kind, broadcast_wish.c.wanted == wanted)
+    async with db.reading() as connection:
+        return set((await connection.execute(select(broadcast_wish.c.peer_id).where(*where))).scalars())
+
+
+def _insert(connection: AsyncConnection) -> "postgresql.Insert | sqlite.Insert":
+    if connection.dialect.name == "postgresql":
+        from sqlalchemy.dialects import postgresql  # 2 MB, so only where it is used
+
+        return postgresql.insert(broadcast_wish)
+    return sqlite.insert(broadcast_wish)

@@ -1,0 +1,84 @@
+"""Open questions: what the bot asked somebody in a chat and waits for, e.g. `确认` before a broadcast.
+
+A question belongs to one person in one chat, ends by itself, and is answered at most once; a newer one replaces it.
+It may also take free text (`takes`), e.g. a port: that is asked last, after words and commands, so that a command said
+meanwhile is obeyed, and text that `takes` does not want is ordinary talk and leaves the question open.
+"""
+
+import time
+from collections.abc import Awaitable, Callable
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from plugins._shared.hearing import Chat
+
+if TYPE_CHECKING:
+    from plugins._shared.asking import Ask
+
+CONFIRM, CANCEL, RUN = "确认", "取消", "."
+QUESTION_TTL_S = 60.0
+LONGEST_FREE_CHARS = 400
+"""Free text longer than this is no answer."""
+
+Action = Callable[["Ask"], Awaitable[None]]
+
+
+@dataclass(frozen=True)
+class Question:
+    """Something that waits for a word of one person in one chat."""
+
+    answers: dict[str, Action]
+    """What happens for each word, e.g. {"确认": send_it}. `取消` always ends the question."""
+    ends_at_s: float
+    """On the monotonic clock."""
+    takes: Callable[[str], Action | None] | None = None
+    """What happens for a free text; None for text that is no answer. Must be quick: ordinary talk comes here too."""
+
+
+class Dialogs:
+    """All open questions. Kept in memory: a question does not outlive the process that asked it."""
+
+    def __init__(self, clock: Callable[[], float] = time.monotonic) -> None:
+        self._clock = clock
+        self._open: dict[Chat, Question] = {}
+
+    def ask(
+        self,
+        chat: Chat,
+        answers: dict[str, Action],
+        ttl_s: float = QUESTION_TTL_S,
+        takes: Callable[[str], Action | None] | None = None,
+    ) -> None:
+        """Wait for one of the words of `answers`, or for a text that `takes` wants, from this person in this chat."""
+        now = self._clock()
+        self._open = {key: question for key, question in self._open.items() if question.ends_at_s > now}
+        self._open[chat] = Question(answers, now + ttl_s, takes)
+
+    def answer(self, chat: Chat, text: str) -> Action | None:
+        """The action that this text sets off, if it answers this person's open question; the question is then over."""
+        if not self._open:
+            return None
+        question = self._open.get(chat)
+        action = question.answers.get(text) if question else None
+        if question is None or action is None or question.ends_at_s <= self._clock():
+            return None
+        del self._open[chat]
+        return action
+
+    def taken(self, chat: Chat, text: str) -> Action | None:
+        """The action that a free text sets off. The question stays open: whoever acts on it must `cancel` it first."""
+        question = self._open.get(chat) if self._open else None
+        if question is None or question.takes is None or question.ends_at_s <= self._clock():
+            return None
+        return question.takes(text) if text and len(text) <= LONGEST_FREE_CHARS else None
+
+    def waiting(self, chat: Chat) -> bool:
+        """Whether this person has an open question in this chat."""
+        question = self._open.get(chat) if self._open else None
+        return question is not None and question.ends_at_s > self._clock()
+
+    def cancel(self, chat: Chat) -> bool:
+        """Close the question; False when there is none."""
+        waiting = self.waiting(chat)
+        self._open.pop(chat, None)
+        return waiting

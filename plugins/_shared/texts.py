@@ -1,0 +1,81 @@
+"""Every sentence of the frame that a user can read."""
+
+import math
+from collections.abc import Iterable
+
+CANCELLED = "好的，已取消。"
+NOTHING_TO_CONFIRM = "现在没有等你确认的操作，可能已经超过 60 秒。请重新发送原来的命令。"
+UNKNOWN = "没有这个命令。发送「帮助」看看我会什么。"
+OWNER_ONLY = "这个命令只有机器人的主人能用。发送「帮助」看看你能用的命令。"
+GROUP_ADMIN_ONLY = "这个命令只有群主和管理员能用，请找他们帮忙。"
+PRIVATE_ONLY = "这个命令只能私聊使用，请加我好友后私聊发送。"
+GROUP_ONLY = "这个命令只能在群里使用。"
+PICTURE_LOST = "图片没有发出去，下面是文字版："
+MORE_CUT = "（内容太长，只显示了前面一部分）"
+QUESTION_LEFT = "发送「取消」可以放弃。"
+
+_REASONS = {
+    "UnreachableError": "{vendor} 暂时连不上，请稍后再试。",
+    "TimedOutError": "{vendor} 响应超时，请稍后再试。",
+    "ClockError": "{vendor} 拒绝登录：机器人的时钟与它相差太多，请联系机器人的主人校准时间。",
+    "CredentialError": "{vendor} 不接受这个账号的凭据。请私聊我重新「绑定」；若用的是机器人主人的账号，请联系他。",
+    "QuotaError": "{vendor} 账号的额度已用完或调用太频繁，请稍后再试，或绑定自己的账号。",
+    "NotFoundError": "{vendor} 那边没有找到你要的内容，请检查名称后再试。",
+    "RefusedError": "{vendor} 拒绝了这次请求，请检查内容后再试。",
+    "UnexpectedReplyError": "{vendor} 返回了看不懂的内容，请稍后再试。",
+}
+
+
+def vendor_failed(kinds: Iterable[str], vendor: str, retry_after_s: float | None = None) -> str:
+    """A vendor's failure in one sentence. `kinds`: names of the error's class and its bases, nearest first."""
+    kind = next((kind for kind in kinds if kind in _REASONS), "UnreachableError")
+    if kind == "QuotaError" and retry_after_s is not None:
+        return f"{vendor} 调用太频繁，请约 {max(1, math.ceil(retry_after_s))} 秒后再试。"
+    return _REASONS[kind].format(vendor=vendor)
+
+
+def broken(case: str) -> str:
+    """An error of ours. `case` stands in the log too."""
+    return f"抱歉，我这里出错了（编号 {case}）。请稍后再试，或把编号告诉机器人的主人。"
+
+
+def too_fast(wait_s: float) -> str:
+    """Over the limit."""
+    return f"发得太快啦，请约 {max(1, math.ceil(wait_s))} 秒后再试。"
+
+
+def did_you_mean(near: str) -> str:
+    """A word that is almost a command."""
+    near = near if len(near) <= 60 else f"{near[:60]}…"
+    return f"你是不是想发「{near}」？回复「.」我就执行。"
+
+
+def part(number: int, parts: int) -> str:
+    """Mark of one part of a long answer."""
+    return f"({number}/{parts})"
+
+
+def unguarded(names: list[str], *, sandbox: bool) -> str:
+    """Why the bot does not start. Stands on the terminal of whoever starts it."""
+    why = "沙盒监听在本机以外的地址" if sandbox else "不在沙盒里运行"
+    name = " 和 ".join(names)
+    return (
+        f"启动被拒绝：{why}，但没有设置 {name}，任何人都可以冒充 QQ 向机器人发命令。"
+        f"请在 .env 里填上 {name}（OneBot 端的令牌填 ONEBOT_ACCESS_TOKEN 的值）。"
+    )
+
+
+def bad_setting(name: str) -> str:
+    """A setting that cannot be read. Stands on the terminal of whoever starts it."""
+    return f"启动被拒绝：设置 {name} 的格式不对。请对照 .env.example 修改。"
+
+
+def not_loaded(plugins: list[str]) -> str:
+    """Part of the bot is missing. Stands on the terminal of whoever starts it, below the log that says why."""
+    return f"启动被拒绝：{'、'.join(plugins)} 没有加载成功，原因见上面的日志（多半是设置写错了，请对照 .env.example）。"
+
+
+DEGRADED_START = (
+    "密钥与数据库不符：机器人以降级方式启动，读不出已绑定的账号，也不会改动它们。"
+    "请把原来的 secret.key（或 SECRET_KEYS）放回去，再重新启动。"
+)

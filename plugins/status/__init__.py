@@ -1,0 +1,36 @@
+"""`状态`: is the bot well? Everyone sees the health, the owner sees more."""
+
+import time
+
+from nonebot import get_bots
+from nonebot.plugin import PluginMetadata
+
+from plugins._shared.asking import Ask
+from plugins._shared.commands import new_command
+from plugins._shared.database import bindings
+from plugins._shared.storage import database, vault
+from plugins._shared.table import Role
+from plugins.status import texts
+from plugins.status.service import Health, resident_mib
+
+__plugin_meta__ = PluginMetadata(
+    name="状态", description=texts.STATUS.summary, usage=texts.STATUS.usage, type="application"
+)
+
+_started_s = time.monotonic()
+
+status_cmd = new_command("状态", texts.STATUS, "通用", aliases=("status",), alone=True)
+
+
+@status_cmd.handle()
+async def handle_status(ask: Ask) -> None:
+    """Look at what the answer itself shows to work: the connection, the database, the keys."""
+    async with ask.explaining():
+        health = Health(
+            up_s=time.monotonic() - _started_s,
+            accounts=len(get_bots()),
+            bindings=await bindings.count(database()),
+            degraded=vault().degraded,
+            memory_mib=resident_mib(),
+        )
+        await ask.reply(texts.status(health, owner=ask.role is Role.OWNER))

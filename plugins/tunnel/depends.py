@@ -1,0 +1,59 @@
+"""Named dependencies of the plugin `tunnel`."""
+
+import secrets
+from collections.abc import Awaitable
+
+from plugins._providers import CredentialError, QuotaError, RefusedError
+from plugins._providers.chmlfrp import ChmlfrpClient
+from plugins._shared.asking import Ask
+from plugins._shared.errors import UsageError
+from plugins.binding import Account, find_account, vendor_client
+from plugins.tunnel import making_texts as texts
+
+VENDOR = "chmlfrp"
+
+
+def client() -> ChmlfrpClient:
+    """The one client of ChmlFrp."""
+    return vendor_client(VENDOR)
+
+
+async def any_account(ask: Ask) -> Account:
+    """The account that pays for looking. Raises UsageError: how to bind."""
+    return await find_account(ask, VENDOR)
+
+
+async def own_account(ask: Ask) -> Account:
+    """The asker's own account: what changes something never goes through a lent one. Raises UsageError: how to bind."""
+    account = await find_account(ask, VENDOR)
+    if account.owner_id != ask.user_id:
+        raise UsageError(texts.OWN_ONLY)
+    return account
+
+
+async def same_account(ask: Ask, before: Account) -> Account:
+    """The asker's own account again, when he says `确认`. Raises UsageError where it is another one by now."""
+    account = await own_account(ask)
+    if account.credential != before.credential:
+        raise UsageError(texts.CHANGED_ACCOUNT)
+    return account
+
+
+def pick(numbers: range) -> int:
+    """Any of the numbers, so that two people are not offered the same port."""
+    return numbers[secrets.randbelow(len(numbers))]
+
+
+async def changed_or_refused(call: Awaitable[None], refusal: str, *, wrong_value: bool = False) -> None:
+    """A change of the account; a refusal that is about the value is worded by `refusal`. Raises UsageError.
+
+    `wrong_value`: a wrong password has the same code as a wrong token.
+    """
+    try:
+        await call
+    except QuotaError:
+        raise
+    except RefusedError as e:
+        if isinstance(e, CredentialError) and not wrong_value:
+            raise
+        raise UsageError(refusal) from None

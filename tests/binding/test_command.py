@@ -1,0 +1,126 @@
+"""Text → a credential, and what may be shown of one."""
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+from pydantic import SecretStr
+
+from plugins._providers import rooms
+from plugins._providers.ce17 import Ce17Credential
+from plugins._providers.chmlfrp import ChmlfrpCredential
+from plugins._shared.errors import UsageError
+from plugins.binding import texts
+from plugins.binding.command import mask, mentions_vendor, parse_bind, parse_vendor
+
+CANARY = "cAnArY-7f3a9c1e5b"
+
+
+@pytest.mark.parametrize(
+    ("text", "vendor", "revealed"),
+    [
+        (f"17ce user@example.com {CANARY}", "ce17", {"user": "user@example.com", "token": CANARY}),
+        (f"17CE  user@example.com\n{CANARY}", "ce17", {"user": "user@example.com", "token": CANARY}),
+        (f"测速 user@example.com {CANARY}", "ce17", {"user": "user@example.com", "token": CANARY}),
+        (f"chmlfrp {CANARY}", "chmlfrp", {"token": CANARY}),
+        (f"frp {CANARY}", "chmlfrp", {"token": CANARY}),
+        (f"隧道 {CANARY}", "chmlfrp", {"token": CANARY}),
+        (f"911 {CANARY}", "proxy911", {"app_key": CANARY}),
+        (f"911Proxy {CANARY}", "proxy911", {"app_key": CANARY}),
+        (f"代理 {CANARY}", "proxy911", {"app_key": CANARY}),
+        (f"jumdata app-1 {CANARY}", "jumdata", {"app_id": "app-1", "app_secret": CANARY}),
+        (f"聚美 app-1 {CANARY}", "jumdata", {"app_id": "app-1", "app_secret": CANARY}),
+        (f"ihuyi C123 {CANARY}", "ihuyi", {"account": "C123", "api_key": CANARY}),
+        (f"互亿 C123 {CANARY}", "ihuyi", {"account": "C123", "api_key": CANARY}),
+        ("chmlfrp 0012345", "chmlfrp", {"token": "0012345"}),
+        ("chmlfrp !#$%&*+/=?^_{|}~<>'\"", "chmlfrp", {"token": "!#$%&*+/=?^_{|}~<>'\""}),
+    ],
+)
+def test_words_become_a_credential(text: str, vendor: str, revealed: dict[str, str]) -> None:
+    request = parse_bind(text)
+    assert request.room.name == vendor
+    assert request.credential.revealed() == revealed
+    assert CANARY not in repr(request)
+    assert CANARY not in request.mask
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        f"chmlfrp {CANARY} {CANARY}",
+        f"17ce {CANARY}",
+        f"17ce a b {CANARY}",
+        "chmlfrp",
+        f"chmlfrp 令牌{CANARY}",
+        f"chmlfrp {CANARY}\u200b",
+        f"chmlfrp {CANARY}\x07",
+        "chmlfrp " + CANARY * 40,
+    ],
+)
+def test_what_does_not_fit_is_refused_and_not_repeated(text: str) -> None:
+    with pytest.raises(UsageError) as refused:
+        parse_bind(text)
+    assert CANARY not in refused.value.sentence
+    assert CANARY not in repr(refused.value)
+    assert refused.value.__cause__ is None
+    assert "绑定 " in refused.value.sentence
+
+
+@pytest.mark.parametrize("text", ["", "  ", CANARY, f"百度 {CANARY}"])
+def test_unknown_vendor_gives_the_list_of_all(text: str) -> None:
+    with pytest.raises(UsageError) as refused:
+        parse_bind(text)
+    assert refused.value.sentence == texts.which_vendor()
+    assert all(room.title in refused.value.sentence for room in rooms().values())
+
+
+def test_every_vendor_has_a_line_that_names_its_fields() -> None:
+    for room in rooms().values():
+        line = texts.fields_wanted(room)
+        assert line.count("<") == len(room.credential.field_names())
+        assert "在哪里找" in line
+
+
+@pytest.mark.parametrize(("rest", "named"), [("17ce a b", True), ("FRP x", True), ("手机号", False), ("17 ce", False)])
+def test_bare_word_needs_a_vendor_behind_it(rest: str, named: bool) -> None:
+    assert mentions_vendor(rest) is named
+
+
+def test_vendor_is_the_first_word() -> None:
+    assert parse_vendor("911 and more").name == "proxy911"
+    with pytest.raises(UsageError):
+        parse_vendor("my 911")
+
+
+@pytest.mark.parametrize(
+    ("secret", "shown"),
+    [
+        ("", "****"),
+        ("short", "****"),
+        ("12345678", "1****8"),
+        ("1234567890123456", "12****56"),
+        ("123456789012345678901234", "123****234"),
+        ("x" * 100 + "end", "xxx****end"),
+    ],
+)
+def test_mask_shows_the_ends_at_most(secret: str, shown: str) -> None:
+    assert mask(ChmlfrpCredential(token=SecretStr(secret))) == shown
+
+
+@given(st.text(st.characters(codec="ascii"), max_size=200))
+def test_mask_tells_a_quarter_at_most_and_no_length(secret: str) -> None:
+    shown = mask(ChmlfrpCredential(token=SecretStr(secret)))
+    assert len(shown.replace("****", "", 1)) <= max(0, min(6, len(secret) // 4))
+
+
+def test_mask_of_two_fields_masks_both() -> None:
+    shown = mask(Ce17Credential(user="somebody@example.com", token=SecretStr(CANARY)))
+    assert shown == "so****om cA****5b"
+
+
+@given(st.text())
+def test_no_text_breaks_it(text: str) -> None:
+    for words in (text, f"chmlfrp {text}", f"17ce {text} {text}"):
+        try:
+            assert parse_bind(words).room in rooms().values()
+        except UsageError as e:
+            assert e.sentence

@@ -1,0 +1,60 @@
+"""The help as a user of QQ meets it."""
+
+import re
+from typing import Any
+
+import pytest
+
+from tests.support.peer import OWNER_ID, Peer
+
+GROUP = 100001
+ROW = re.compile(r"^(\S{1,8})：", re.MULTILINE)
+
+
+async def all_pages(peer: Peer, word: str, **who: Any) -> list[str]:
+    """The first page by this word, and the others as it says how to get them."""
+    pages = [(await peer.ask(word, **who)).text]
+    count = re.search(r"第 1/(\d+) 页", pages[0])
+    for number in range(2, int(count[1]) + 1 if count else 0):
+        pages.append((await peer.ask(f"帮助 {number}", **who)).text)
+    return pages
+
+
+async def listed(peer: Peer, word: str, **who: Any) -> set[str]:
+    """The commands on all pages."""
+    return {row for page in await all_pages(peer, word, **who) for row in ROW.findall(page)}
+
+
+async def test_list_is_what_this_person_may_use_here(peer: Peer) -> None:
+    in_group = await listed(peer, "帮助", user=23001, group=GROUP)
+    in_private = await listed(peer, "菜单", user=23001)
+    of_owner = await listed(peer, "help", user=OWNER_ID)
+    assert "ip" in in_group & in_private & of_owner
+    assert "我的绑定" in (in_private & of_owner) - in_group
+    assert "广播" in of_owner - in_private - in_group
+    assert "确认" not in of_owner
+
+
+async def test_page_has_twelve_rows_at_most_and_the_next_step(peer: Peer) -> None:
+    for page in await all_pages(peer, "帮助", user=OWNER_ID):
+        assert 1 <= len(ROW.findall(page)) <= 12
+        assert "帮助 <命令>" in page
+
+
+@pytest.mark.parametrize("word", ["ip", "ping", "隧道", "代理", "绑定", "广播", "状态", "帮助", "节点", "解绑"])
+async def test_every_command_has_a_page_with_usage_and_examples(peer: Peer, word: str) -> None:
+    text = (await peer.ask(f"帮助 {word}", user=OWNER_ID, group=GROUP)).text
+    assert text.startswith(f"{word}：")
+    assert "用法：" in text
+    assert "例子（可以直接复制）：" in text
+
+
+async def test_unknown_page_and_number_out_of_range(peer: Peer) -> None:
+    assert "没有这个命令" in (await peer.ask("/帮助 天气预报", user=23002, group=GROUP)).text
+    assert "帮助 ip" in (await peer.ask("/帮助 ipp", user=23002, group=GROUP)).text
+    first = (await peer.ask("帮助 0", user=23002)).text
+    assert first == (await peer.ask("帮助", user=23002)).text
+    last = (await peer.ask("帮助 99999999999999999999", user=23002)).text
+    assert last == (await peer.ask("帮助 99", user=23002)).text
+    assert (await peer.ask("帮助 １", user=23002)).text == first
+    assert await peer.quiet("帮助 我", user=23002, group=GROUP)
