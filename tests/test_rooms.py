@@ -21,6 +21,8 @@ ANY_VENDOR = rf"plugins\._providers\.({'|'.join(VENDORS)})(\.\w+)*"
 DESIGNED = {"__init__", "config", "depends", "command", "service", "texts", "picture"}
 TOUCHES_NONEBOT = {"__init__", "config", "depends"}
 EXTRA_OUTER = {
+    "binding/accounts": "whose account pays: needs settings, vault and database",
+    "binding/keeping": "bindings in the database, sealed by the vault",
     "broadcast/pictures": "asks the OneBot side for the bytes of a picture",
     "broadcast/qq": "QQ as the broadcast meets it: needs the connected bots",
     "broadcast/stored": "the plugin's words for the shared outbox: needs the database",
@@ -55,6 +57,7 @@ SHARED_LIBRARIES = {
     "settings": "pydantic",
     "storage": "nonebot",
     "targets": "idna",
+    "telling": "nonebot",
     "vault": "cryptography",
 }
 """What each file of `_shared` uses besides the standard library; `database/` uses SQLAlchemy and Alembic."""

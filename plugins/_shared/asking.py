@@ -27,16 +27,63 @@ DIALOGS = Dialogs()
 """The open questions of this process."""
 
 
-class Ask:
+OnEnd = Callable[[BaseException | None], Awaitable[None]]
+"""What happens when an errand is over: it gets what went wrong, or None."""
+
+
+class Errand:
+    """Something done for a person: because he asks (`Ask`), or later on his behalf, e.g. by a watch.
+
+    Whoever draws on something for it (an account, a budget) says with `at_end` how that is settled.
+    """
+
+    def __init__(self, chat: Chat, role: Role) -> None:
+        self.chat = chat
+        """Where, and for whom."""
+        self.role = role
+        """The person's role at this time."""
+        self._at_end: list[OnEnd] = []
+
+    @property
+    def user_id(self) -> int:
+        """The person's QQ number."""
+        return self.chat.user_id
+
+    def at_end(self, settle: OnEnd) -> None:
+        """Call this when the errand is over."""
+        self._at_end.append(settle)
+
+    @asynccontextmanager
+    async def settling(self) -> AsyncIterator[None]:
+        """Do the errand in the body; whatever was drawn on for it is settled at the end."""
+        error: BaseException | None = None
+        try:
+            yield
+        except BaseException as e:
+            error = e
+            raise
+        finally:
+            await self._settle(error)
+
+    async def _settle(self, error: BaseException | None) -> None:
+        """One settlement that fails does not keep the others from being made, nor the answer from being given."""
+        pending, self._at_end = self._at_end, []
+        for settle in pending:
+            try:
+                await settle(error)
+            except (StorageError, VaultError, ActionFailed, ApiNotAvailable, NetworkError) as e:
+                logger.error(f"an errand was not settled: {type(e).__name__}")
+
+
+class Ask(Errand):
     """A question and the ways to answer it. A handler takes it as a parameter."""
 
     def __init__(
         self, bot: Bot, heard: Heard, role: Role, call: Call | None, run: Callable[[str], Awaitable[None]]
     ) -> None:
+        super().__init__(heard.chat, role)
         self.bot = bot
         self.heard = heard
-        self.role = role
-        """The asker's role at the time of asking."""
         self._call = call
         self.run = run
         """Do as if the asker had sent this text with `/`."""
@@ -47,16 +94,6 @@ class Ask:
         if self._call is None:
             raise RuntimeError("this question is no command")
         return self._call
-
-    @property
-    def chat(self) -> Chat:
-        """Where, and by whom."""
-        return self.heard.chat
-
-    @property
-    def user_id(self) -> int:
-        """The asker's QQ number."""
-        return self.heard.chat.user_id
 
     @property
     def argument(self) -> str:
@@ -109,7 +146,8 @@ class Ask:
     async def explaining(self) -> AsyncIterator[None]:
         """Turn whatever goes wrong in the body into one sentence: a usage error, a vendor's failure, our own."""
         try:
-            yield
+            async with self.settling():
+                yield
         except (UsageError, StorageError, VaultError) as e:
             await self.reply(e.sentence)
         except ProviderError as e:

@@ -6,17 +6,10 @@ from plugins._shared.asking import Ask
 from plugins._shared.commands import new_command
 from plugins._shared.table import Where
 from plugins.binding import texts
+from plugins.binding.accounts import Account, find_account
 from plugins.binding.command import holds_secret, mentions_vendor, parse_bind, parse_vendor
-from plugins.binding.depends import (
-    Account,
-    check_credential,
-    find_account,
-    forget,
-    keep_binding,
-    keep_credential,
-    listed,
-    vendor_client,
-)
+from plugins.binding.depends import vendor_client
+from plugins.binding.keeping import check_credential, forget, keep_binding, keep_credential, listed
 
 __all__ = ["Account", "find_account", "keep_credential", "listed", "vendor_client"]
 

@@ -6,7 +6,7 @@ from plugins._providers import Room, rooms
 from plugins._shared.manual import Manual
 
 if TYPE_CHECKING:
-    from plugins.binding.depends import Listed
+    from plugins.binding.keeping import Listed
 
 BIND = Manual(
     summary="绑定自己的平台账号",

@@ -1,0 +1,8 @@
+"""Watches: what is looked at by itself, and how it stood."""
+
+revision = "0004"
+down_revision = "0003"
+
+
+def upgrade() -> None:
+    """Nothing yet."""
