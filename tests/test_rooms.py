@@ -31,6 +31,7 @@ EXTRA_OUTER = {
     "speedtest/delivering": "a result that waits for a QQ account to come back: needs its connections",
     "speedtest/flow": "the way of a test from question to answer: account, budget, dialog, delivery",
     "speedtest/keeping": "the plugin's words for the shared history, usage and audit: needs the database",
+    "speedtest/measuring": "tests on a person's behalf, for other plugins: needs the account, the budget, the book",
     "speedtest/quota": "the budget of an asker here: needs settings and database",
     "speedtest/telling": "what an asker is told of a run: keeps it in the database",
     "tunnel/accounting": "the handlers of the account: frp 信息, 登录, 注册…",
@@ -46,6 +47,7 @@ PURE_SHARED = "addresses beijing dialogs drawing errors hearing manual outcome t
 """Files of `_shared` that know neither NoneBot nor settings nor database: a plugin's pure files may use them."""
 SHARED_LIBRARIES = {
     "asking": "nonebot",
+    "bookkeeping": "nonebot",
     "boot": "nonebot pydantic",
     "commands": "nonebot",
     "delivery": "nonebot",

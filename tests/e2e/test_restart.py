@@ -1,7 +1,6 @@
 """What survives an end of the process, and how it ends. Threats T64, T66, T75, F6."""
 
 import base64
-import time
 from pathlib import Path
 
 from plugins._sandbox.world import CHMLFRP_TOKEN
@@ -60,8 +59,6 @@ async def test_binding_survives_a_kill_a_wrong_key_and_comes_back_with_the_old_o
     peer.answers["get_msg"] = lambda params: None
     await peer.say([{"type": "reply", "data": {"id": "5"}}, {"type": "text", "data": {"text": "ip"}}], user=20503)
     await peer.until(lambda: peer.did("get_msg") or None)
-    began_s = time.monotonic()
     assert own_bot.stop() == 0
-    assert time.monotonic() - began_s < 6
     await peer.close()
     assert "Traceback" not in own_bot.log

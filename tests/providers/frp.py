@@ -37,4 +37,4 @@ def success(data: Any = None, msg: str = "获取成功") -> dict[str, Any]:
 
 
 def client(vendor: Any, **settings: Any) -> ChmlfrpClient:
-    return ChmlfrpClient(ChmlfrpSettings(base_url=vendor.url, timeout_s=2, **settings))
+    return ChmlfrpClient(ChmlfrpSettings(base_url=vendor.url, timeout_s=10, **settings))

@@ -23,6 +23,7 @@ from plugins._providers.errors import (
     UnreachableError,
 )
 from plugins._providers.wire import Call
+from tests.support.ending import no_hang
 
 SECRET = "canary-0123456789"
 Http = Callable[..., bytes]
@@ -97,28 +98,25 @@ async def endless_headers(writer: asyncio.StreamWriter) -> None:
 @pytest.mark.parametrize("answer", [stay_silent, drip, drip_headers])
 async def test_the_total_deadline_ends_every_kind_of_slowness(vendor: Any, answer: Any) -> None:
     vendor.say(answer)
-    began_s = time.monotonic()
-    error = await error_of(Example(vendor.url, 0.4), read=True)
+    async with no_hang():
+        error = await error_of(Example(vendor.url, 0.4), read=True)
     assert isinstance(error, TimedOutError)
-    assert time.monotonic() - began_s < 1
     assert len(vendor.asked) == 1, "a time-out is not tried again"
 
 
 @pytest.mark.parametrize("answer", [cut, hang_up])
 async def test_a_cut_connection_is_unreachable(vendor: Any, answer: Any) -> None:
     vendor.say(answer)
-    error = await error_of(Example(vendor.url, 2))
+    error = await error_of(Example(vendor.url, 10))
     assert type(error) is UnreachableError
 
 
 @pytest.mark.parametrize("answer", [endless, endless_headers])
 async def test_an_unending_reply_is_cut_off(vendor: Any, answer: Any) -> None:
     vendor.say(answer)
-    began_s = time.monotonic()
-    error = await error_of(Example(vendor.url, 5))
+    error = await error_of(Example(vendor.url, 60))
     assert isinstance(error, UnexpectedReplyError | UnreachableError)
     assert not isinstance(error, TimedOutError)
-    assert time.monotonic() - began_s < 3
 
 
 async def test_two_mebibytes_are_too_much_and_one_is_not(vendor: Any, http_answer: Http) -> None:
@@ -139,7 +137,7 @@ async def test_a_content_encoding_is_refused_undecoded(vendor: Any, http_answer:
 @pytest.mark.parametrize("status", [301, 302, 303, 307, 308])
 async def test_a_redirect_is_not_followed(vendor: Any, elsewhere: Any, http_answer: Http, status: int) -> None:
     vendor.say(http_answer(b"", status, extra=f"Location: {elsewhere.url}/steal\r\n"))
-    assert isinstance(await error_of(Example(vendor.url, 2), read=True), UnexpectedReplyError)
+    assert isinstance(await error_of(Example(vendor.url, 10), read=True), UnexpectedReplyError)
     assert elsewhere.connections == 0
     assert len(vendor.asked) == 1
 
@@ -151,7 +149,7 @@ async def test_proxies_netrc_and_cookies_play_no_part(
         monkeypatch.setenv(name, elsewhere.url)
     monkeypatch.setenv("no_proxy", "")
     vendor.say(http_answer(b'{"code": 200}', extra="Set-Cookie: a=b; Path=/\r\n"))
-    client = Example(vendor.url, 2)
+    client = Example(vendor.url, 10)
     await client.write(call())
     await client.write(call())
     await client.aclose()
@@ -184,12 +182,12 @@ async def test_status_and_body_decide_the_error(
     vendor: Any, http_answer: Http, status: int, body: bytes, kind: type[ProviderError]
 ) -> None:
     vendor.say(http_answer(body, status))
-    assert type(await error_of(Example(vendor.url, 2))) is kind
+    assert type(await error_of(Example(vendor.url, 10))) is kind
 
 
 async def test_the_bodys_own_code_comes_before_the_http_status(vendor: Any) -> None:
     vendor.say_json({"code": 40501}, status=404)
-    error = await error_of(Example(vendor.url, 2))
+    error = await error_of(Example(vendor.url, 10))
     assert isinstance(error, CredentialError)
     assert error.code == "40501"
 
@@ -199,48 +197,48 @@ async def test_a_429_tells_how_long_to_wait(
     vendor: Any, http_answer: Http, header: str | None, wait_s: float | None
 ) -> None:
     vendor.say(http_answer(b"{}", 429, extra=f"Retry-After: {header}\r\n" if header else ""))
-    error = await error_of(Example(vendor.url, 2))
+    error = await error_of(Example(vendor.url, 10))
     assert isinstance(error, QuotaError)
     assert error.retry_after_s == wait_s
 
 
 async def test_a_read_waits_out_a_short_429(vendor: Any, http_answer: Http) -> None:
     vendor.say(http_answer(b"{}", 429, extra="Retry-After: 1\r\n"), http_answer(b'{"code": 200}'))
-    client = Example(vendor.url, 3)
+    client = Example(vendor.url, 20)
     began_s = time.monotonic()
     assert await client.read(call) == {"code": 200}
-    assert 0.9 < time.monotonic() - began_s < 2
+    assert time.monotonic() - began_s > 0.9
     await client.aclose()
 
 
 async def test_a_read_does_not_wait_out_a_long_429(vendor: Any, http_answer: Http) -> None:
     vendor.say(http_answer(b"{}", 429, extra="Retry-After: 121\r\n"))
-    assert isinstance(await error_of(Example(vendor.url, 3), read=True), QuotaError)
+    assert isinstance(await error_of(Example(vendor.url, 10), read=True), QuotaError)
     assert len(vendor.asked) == 1
 
 
 async def test_a_read_is_sent_at_most_three_times(vendor: Any, http_answer: Http) -> None:
     vendor.say(http_answer(b"", 503))
-    assert isinstance(await error_of(Example(vendor.url, 3), read=True), UnreachableError)
+    assert isinstance(await error_of(Example(vendor.url, 10), read=True), UnreachableError)
     assert len(vendor.asked) == 3
 
 
 async def test_a_read_recovers_from_one_hiccup(vendor: Any, http_answer: Http) -> None:
     vendor.say(hang_up, http_answer(b'{"code": 200}'))
-    client = Example(vendor.url, 3)
+    client = Example(vendor.url, 10)
     assert await client.read(call) == {"code": 200}
     await client.aclose()
 
 
 async def test_a_write_is_sent_once(vendor: Any, http_answer: Http) -> None:
     vendor.say(http_answer(b"", 503))
-    assert isinstance(await error_of(Example(vendor.url, 3)), UnreachableError)
+    assert isinstance(await error_of(Example(vendor.url, 10)), UnreachableError)
     assert len(vendor.asked) == 1
 
 
 async def test_a_refusal_is_not_tried_again(vendor: Any) -> None:
     vendor.say_json({"code": 603})
-    assert isinstance(await error_of(Example(vendor.url, 3), read=True), CredentialError)
+    assert isinstance(await error_of(Example(vendor.url, 10), read=True), CredentialError)
     assert len(vendor.asked) == 1
 
 
@@ -250,9 +248,9 @@ async def test_failures_that_alternate_with_slowness_stay_within_the_bound(vendo
         writer.close()
 
     vendor.say(late_hang_up)
-    began_s = time.monotonic()
-    await error_of(Example(vendor.url, 1), read=True)
-    assert time.monotonic() - began_s <= 1.8
+    async with no_hang():
+        await error_of(Example(vendor.url, 1), read=True)
+    assert len(vendor.asked) <= 2, "what is left of the time is no whole new time"
 
 
 async def test_nobody_listening_is_unreachable() -> None:
@@ -264,7 +262,7 @@ async def test_nobody_listening_is_unreachable() -> None:
 
 async def test_the_breaker_spares_a_vendor_that_is_down(vendor: Any, http_answer: Http) -> None:
     vendor.say(http_answer(b"", 500))
-    client = Example(vendor.url, 2)
+    client = Example(vendor.url, 10)
     for _ in range(8):
         assert isinstance(await error_of(client), UnreachableError)
     assert len(vendor.asked) == 5
@@ -272,7 +270,7 @@ async def test_the_breaker_spares_a_vendor_that_is_down(vendor: Any, http_answer
 
 
 async def test_refusals_and_odd_replies_do_not_trip_the_breaker(vendor: Any) -> None:
-    client = Example(vendor.url, 2)
+    client = Example(vendor.url, 10)
     for code in (401, None) * 5:
         vendor.say_json({"code": code} if code else {})
         await error_of(client)
@@ -286,7 +284,7 @@ async def test_no_log_line_holds_a_url_or_a_secret(
     logging.getLogger("httpx").setLevel(logging.DEBUG)
     logging.getLogger("httpcore").setLevel(logging.DEBUG)
     vendor.say(http_answer(b"", 503), hang_up, http_answer(b'{"code": 200}'))
-    client = Example(vendor.url, 3)
+    client = Example(vendor.url, 10)
     await client.read(call)
     await client.aclose()
     lines = "\n".join(str(vars(record)) for record in caplog.records)
@@ -296,7 +294,7 @@ async def test_no_log_line_holds_a_url_or_a_secret(
 
 async def test_a_client_serves_one_loop_after_another(vendor: Any, http_answer: Http) -> None:
     vendor.say(http_answer(b'{"code": 200}'))
-    client = Example(vendor.url, 2)
+    client = Example(vendor.url, 10)
     await client.write(call())
 
     def in_another_loop() -> Any:

@@ -37,6 +37,7 @@ from plugins._providers.errors import (
     UnexpectedReplyError,
     UnreachableError,
 )
+from tests.support.ending import HANGS_AFTER_S, no_hang
 
 CREDENTIAL = Ce17Credential(user="demo@example.com", token=SecretStr("canary-token"))
 PING = SpeedRequest(test_type=TestType.PING, target="example.com")
@@ -179,10 +180,9 @@ async def test_an_odd_first_frame_is_an_unexpected_reply(login: Any) -> None:
 
 async def test_a_silent_login_ends_in_time() -> None:
     async with vendor(nothing, login=None) as url:
-        began_s = time.monotonic()
         with pytest.raises(TimedOutError):
-            await client(url, 0.3).verify(CREDENTIAL)
-    assert time.monotonic() - began_s < 2
+            async with no_hang():
+                await client(url, 0.3).verify(CREDENTIAL)
 
 
 async def test_a_refused_task_is_an_error_although_an_end_claims_success() -> None:
@@ -217,12 +217,10 @@ async def test_the_deadline_of_a_whole_run_keeps_what_came() -> None:
             await asyncio.sleep(0.05)
             await answer(socket, txnid, 1)
 
-    began_s = time.monotonic()
-    async with vendor(play) as url:
+    async with no_hang(), vendor(play) as url:
         events, error = await events_of(url, 0.5)
     assert [type(event) for event in events] == [TaskAccepted, NodeResult]
     assert isinstance(error, TimedOutError)
-    assert time.monotonic() - began_s < 2
 
 
 async def test_a_stream_without_an_end_is_whole_when_every_node_answered(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -326,7 +324,7 @@ async def test_a_consumer_that_leaves_closes_the_connection_at_once() -> None:
     async with vendor(play) as url:
         async with contextlib.aclosing(client(url).measure(CREDENTIAL, PING)) as events:  # pyright: ignore[reportArgumentType]
             await anext(events)
-        await asyncio.wait_for(gone.wait(), 1)
+        await asyncio.wait_for(gone.wait(), HANGS_AFTER_S)
 
 
 async def test_cancelling_a_run_takes_at_most_a_moment() -> None:
@@ -335,13 +333,11 @@ async def test_cancelling_a_run_takes_at_most_a_moment() -> None:
         await socket.wait_closed()
 
     async with vendor(play) as url:
-        task = asyncio.create_task(events_of(url, 30))
+        task = asyncio.create_task(events_of(url, 60))
         await asyncio.sleep(0.2)
-        began_s = time.monotonic()
         task.cancel()
         with pytest.raises(asyncio.CancelledError):
-            await task
-        assert time.monotonic() - began_s < 2
+            await asyncio.wait_for(asyncio.shield(task), 15)
 
 
 async def test_no_log_line_holds_the_login(caplog: pytest.LogCaptureFixture) -> None:

@@ -2,7 +2,6 @@
 
 import asyncio
 import contextlib
-import time
 from typing import Any
 
 import pytest
@@ -25,6 +24,7 @@ from plugins._providers.errors import (
     UnreachableError,
 )
 from tests.providers.lines import ONE, TWO, Line, client, done_at_once, ping, told, vendor
+from tests.support.ending import no_hang
 
 
 class Interleaved:
@@ -237,10 +237,8 @@ async def test_runs_that_begin_together_wait_for_one_login_but_not_beyond_their_
 
     async with serve(linger, "127.0.0.1", 0) as server:
         url = f"ws://127.0.0.1:{server.sockets[0].getsockname()[1]}/socket"
-        async with client(url, timeout_s=0.3) as made:
-            began_s = time.monotonic()
+        async with client(url, timeout_s=0.3) as made, no_hang():
             outcomes = await asyncio.gather(*(told(made) for _ in range(4)))
-            assert time.monotonic() - began_s < 1.5
     assert all(isinstance(error, TimedOutError) for _, error in outcomes)
     assert made.sessions.open_count == 0
 
@@ -277,10 +275,9 @@ async def test_a_stream_that_never_pauses_ends_in_time(runs: int, monkeypatch: p
             await asyncio.sleep(0)
 
     async with vendor(take, close_timeout=0.1) as playing, client(playing.url, runs, timeout_s=0.15) as made:
-        began_s, found = time.monotonic(), 0
+        found = 0
         with pytest.raises(TimedOutError, match=r"after [1-9]"):
             async for _ in made.measure(ONE, ping("x")):
                 found += 1
                 await asyncio.sleep(0.001)
         assert found >= 5
-        assert time.monotonic() - began_s < 2.5

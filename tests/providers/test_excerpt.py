@@ -15,6 +15,7 @@ from plugins._providers.ce17 import Ce17Client, Ce17Credential, Ce17Settings
 from plugins._providers.errors import ProviderError, UnexpectedReplyError
 from plugins._providers.excerpt import LOOKED_AT_BYTES, MOST_SHOWN, excerpt
 from plugins._providers.wire import Call
+from tests.support.ending import HANGS_AFTER_S
 
 SECRET = "a/b c@d"
 LOGGER = "plugins._providers"
@@ -58,10 +59,10 @@ def test_a_long_body_is_cut() -> None:
 
 
 @pytest.mark.parametrize("body", [b"A", b"a.", b"token", b'"', b"a@", b"key ", b"=:", b"bearer ", b"\\"])
-def test_a_hostile_body_takes_a_moment_only(body: bytes) -> None:
+def test_a_hostile_body_does_not_hang_it(body: bytes) -> None:
     began_s = time.monotonic()
     excerpt(body * 1_000_000, [SECRET])
-    assert time.monotonic() - began_s < 0.2
+    assert time.monotonic() - began_s < HANGS_AFTER_S, "a pattern that goes back and forth takes hours"
 
 
 def test_the_first_half_of_a_secret_at_the_end_of_the_window_is_dropped() -> None:
@@ -139,7 +140,7 @@ async def test_a_frame_of_no_use_begins_a_debug_line(caplog: pytest.LogCaptureFi
         url = f"ws://127.0.0.1:{server.sockets[0].getsockname()[1]}/socket"
         credential = Ce17Credential(user="nobody@example.com", token=SecretStr("canary-token"))
         with pytest.raises(UnexpectedReplyError):
-            await Ce17Client(Ce17Settings(url=url, timeout_s=2)).verify(credential)
+            await Ce17Client(Ce17Settings(url=url, timeout_s=10)).verify(credential)
     (line,) = [record.getMessage() for record in caplog.records if record.name == LOGGER]
     assert "it begins: {*** /socket?ut=" in line
     assert not any(secret in line for secret in ("canary", "nobody"))
@@ -153,7 +154,7 @@ async def test_every_vendors_secrets_are_known_to_the_line(
     room = rooms()[name]
     words = [f"canary{n}" for n in range(len(room.credential.field_names()))]
     vendor.say(http_answer(f"{{{' '.join(words)}".encode()))
-    client = room.client(room.settings(base_url=vendor.url, timeout_s=2))  # pyright: ignore[reportCallIssue]
+    client = room.client(room.settings(base_url=vendor.url, timeout_s=10))  # pyright: ignore[reportCallIssue]
     with pytest.raises(UnexpectedReplyError):
         await client.verify(room.credential.from_words(words))
     await client.aclose()

@@ -25,8 +25,9 @@ from plugins._providers.errors import (
     UnreachableError,
 )
 from plugins._sandbox import world as w
+from tests.support.ending import HANGS_AFTER_S
 
-TIMEOUT_S = 0.8
+TIMEOUT_S = 3.0
 GOOD: dict[str, list[str]] = {
     "jumdata": [w.JUMDATA_APP_ID, w.JUMDATA_APP_SECRET],
     "ihuyi": [w.IHUYI_ACCOUNT, w.IHUYI_API_KEY],
@@ -153,7 +154,7 @@ async def test_every_http_fault_has_its_error_in_time_without_a_secret(
     record_property("faults", rows_of(outcomes))
     for name, fault, error, took_s in outcomes:
         assert isinstance(error, HTTP_FAULTS[fault]) or (fault == "wrongtypes" and error is None), (name, fault, error)
-        assert took_s < TIMEOUT_S * 1.5 + 0.7, (name, fault)
+        assert took_s < HANGS_AFTER_S, (name, fault)
         assert not any(secret in shown(error) for words in GOOD.values() for secret in words[-1:])
         assert f"fault-{fault}" not in shown(error)
         assert sandbox.removeprefix("http://") not in shown(error)
@@ -167,7 +168,7 @@ async def test_every_socket_fault_has_its_error_in_time_without_a_secret(
     record_property("faults", rows_of(outcomes))
     for name, fault, error, took_s in outcomes:
         assert isinstance(error, SOCKET_FAULTS[fault]), (name, fault, error)
-        assert took_s < TIMEOUT_S + 1.7, (name, fault)
+        assert took_s < HANGS_AFTER_S, (name, fault)
         assert w.CE17_TOKEN not in shown(error)
         assert "fault-" not in shown(error)
         assert "code=" not in shown(error)

@@ -26,7 +26,7 @@ FOUND = Location(country="中国", province="广东", city="深圳", district="�
 
 
 def client(vendor: Any, *, static_password: bool = False) -> IhuyiClient:
-    return IhuyiClient(IhuyiSettings(base_url=vendor.url, timeout_s=2, static_password=static_password))
+    return IhuyiClient(IhuyiSettings(base_url=vendor.url, timeout_s=10, static_password=static_password))
 
 
 def test_the_dynamic_password_is_that_of_the_reference() -> None:

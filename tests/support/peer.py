@@ -116,7 +116,7 @@ class Peer:
         """Whether the bot has not closed the connection."""
         return self._reader is not None and not self._reader.done()
 
-    async def cut_off(self, timeout_s: float = 8) -> None:
+    async def cut_off(self, timeout_s: float = 30) -> None:
         """Wait until the bot closes the connection."""
         assert self._reader is not None
         async with asyncio.timeout(timeout_s):
@@ -152,18 +152,18 @@ class Peer:
         await self.push(**{**event, **where, **extra})
         return message_id
 
-    async def ask(self, message: str | list[dict[str, Any]], timeout_s: float = 8, **who: Any) -> Sent:
+    async def ask(self, message: str | list[dict[str, Any]], timeout_s: float = 30, **who: Any) -> Sent:
         """Say something and wait for the message that quotes it."""
         message_id = await self.say(message, **who)
         return await self.reply_to(message_id, timeout_s)
 
-    async def reply_to(self, message_id: int, timeout_s: float = 8) -> Sent:
+    async def reply_to(self, message_id: int, timeout_s: float = 30) -> Sent:
         """The message that quotes this one."""
         return await self.until(
             lambda: next((sent for sent in self.sent if sent.quotes == message_id), None), timeout_s
         )
 
-    async def until(self, found: Callable[[], T | None], timeout_s: float = 8) -> T:
+    async def until(self, found: Callable[[], T | None], timeout_s: float = 30) -> T:
         """Wait until something shows in `sent` or `actions`."""
         async with asyncio.timeout(timeout_s):
             while (result := found()) is None:

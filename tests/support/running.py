@@ -64,7 +64,7 @@ class RunningBot:
                 stderr=subprocess.STDOUT,
             )
 
-    async def start(self, timeout_s: float = 20) -> None:
+    async def start(self, timeout_s: float = 60) -> None:
         """Start, and wait until it listens."""
         self.launch()
         assert self.process is not None
@@ -102,7 +102,7 @@ class RunningBot:
         if self.process.poll() is None:
             self.process.send_signal(how)
         try:
-            return self.process.wait(15)
+            return self.process.wait(60)
         except subprocess.TimeoutExpired:
             self.process.kill()
             raise

@@ -10,6 +10,7 @@ import pytest
 from plugins._sandbox.serve import serving
 from plugins._sandbox.vendors import vendors_app
 from plugins._sandbox.world import VENDORS, World
+from tests.support.ending import no_hang
 
 HTTP_VENDORS = [vendor for vendor in VENDORS if vendor != "ce17"]
 
@@ -204,12 +205,10 @@ async def test_refused_write_was_not_carried_out(proxy) -> None:
 
 
 async def test_open_faults_do_not_hold_up_the_end_of_the_server(world: World) -> None:
-    async with serving(vendors_app(world)) as base:
+    async with no_hang(), serving(vendors_app(world)) as base:
         reader, writer = await asyncio.open_connection("127.0.0.1", int(base.rsplit(":", 1)[1]))
         writer.write(b"GET /chmlfrp/tunnel HTTP/1.1\r\nHost: x\r\nAuthorization: fault-timeout\r\n\r\n")
         await asyncio.sleep(0.05)
-        started = time.monotonic()
-    assert time.monotonic() - started < 1
     with pytest.raises((ConnectionError, asyncio.IncompleteReadError)):
         await reader.readexactly(1)
     writer.close()
