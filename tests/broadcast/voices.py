@@ -55,7 +55,7 @@ class Voice:
 
     async def until(self, reached: Callable[[], bool]) -> None:
         """Wait for something that was said."""
-        async with asyncio.timeout(5):
+        async with asyncio.timeout(30):
             while not reached():
                 self._changed.clear()
                 await self._changed.wait()

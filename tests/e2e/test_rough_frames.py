@@ -151,7 +151,7 @@ async def test_json_in_a_binary_frame_is_read(bot: RunningBot) -> None:
 
 async def reconnected(bot: RunningBot, self_id: int) -> Peer:
     """Connect again and again until the bot has noticed that the old connection is gone."""
-    async with asyncio.timeout(10):
+    async with asyncio.timeout(30):
         while True:
             with suppress(InvalidStatus):
                 return await Peer(self_id=self_id).open(bot.port, TOKEN)

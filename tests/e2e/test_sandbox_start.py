@@ -30,7 +30,7 @@ async def sandbox(tmp_path_factory: pytest.TempPathFactory) -> AsyncIterator[tup
 
 async def frames(chat: ClientConnection, wanted: Any) -> dict[str, Any]:
     """The first frame that is wanted."""
-    async with asyncio.timeout(10):
+    async with asyncio.timeout(30):
         async for frame in chat:
             read = json.loads(frame)
             if wanted(read):

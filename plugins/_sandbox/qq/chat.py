@@ -5,6 +5,7 @@ Mounted under `/sandbox/`; the socket is at `ws`, and the page's own address tak
 
 import asyncio
 import json
+from ipaddress import ip_address
 from pathlib import Path
 from urllib.parse import quote, urlsplit
 
@@ -72,7 +73,23 @@ class _Guarded:
                 _guard(MutableHeaders(scope=message))
             await send(message)
 
+        if scope["type"] in ("http", "websocket") and not _is_this_machine(Headers(scope=scope).get("host", "")):
+            # A page that has its own name point to this machine (DNS rebinding) would speak as the bot's owner.
+            await Response("请用 IP 地址或 localhost 打开沙盒。", 421)(scope, receive, send)
+            return
         await self._app(scope, receive, send_guarded)
+
+
+def _is_this_machine(host: str) -> bool:
+    """Whether a `Host` is an address or `localhost`, and no name that anybody could have pointed here."""
+    name = urlsplit(f"//{host}").hostname or ""
+    if name == "localhost":
+        return True
+    try:
+        ip_address(name)
+    except ValueError:
+        return False
+    return True
 
 
 def _guard(headers: MutableHeaders) -> None:

@@ -31,7 +31,7 @@ class BotSide:
 
     async def next(self) -> dict[str, Any]:
         """The next frame that came in."""
-        async with asyncio.timeout(5):
+        async with asyncio.timeout(30):
             return await self.frames.get()
 
     async def call(self, action: str, echo: Any = "1", **params: Any) -> dict[str, Any]:
@@ -67,7 +67,7 @@ async def bot(qq: QQ, bot_server: tuple[BotSide, str]) -> AsyncIterator[BotSide]
     """A bot that is connected and has taken the lifecycle event."""
     side, url = bot_server
     async with Link(qq, url).running() as link:
-        async with asyncio.timeout(5):
+        async with asyncio.timeout(30):
             await link.connected.wait()
         await side.next()
         yield side
@@ -84,7 +84,7 @@ class Visitor:
 
     async def next(self, kind: str | None = None) -> dict[str, Any]:
         """The next frame; with `kind` the next one of that type."""
-        async with asyncio.timeout(5):
+        async with asyncio.timeout(30):
             while True:
                 frame = json.loads(await self._connection.recv())
                 if kind in (None, frame["type"]):

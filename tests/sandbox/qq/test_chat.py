@@ -262,6 +262,15 @@ async def test_a_foreign_page_may_not_open_the_socket(visit: Any, address: str) 
     await (await visit(additional_headers={"Origin": own})).hears_nothing()
 
 
+@pytest.mark.parametrize("name", ["evil.example.com", "localhost.evil.example", ""])
+async def test_a_name_that_was_pointed_here_opens_nothing(address: str, name: str) -> None:
+    upgrade = {"Connection": "Upgrade", "Upgrade": "websocket", "Sec-WebSocket-Version": "13"}
+    upgrade |= {"Sec-WebSocket-Key": "AAAAAAAAAAAAAAAAAAAAAA==", "Origin": f"http://{name}"}
+    async with httpx.AsyncClient(trust_env=False) as client:
+        assert (await client.get(address, headers={"Host": name})).status_code == 421
+        assert (await client.get(f"{address}ws", headers={"Host": name, **upgrade})).status_code == 421
+
+
 async def test_the_page_loads_nothing_from_elsewhere_and_runs_no_inline_script(address: str) -> None:
     async with httpx.AsyncClient(trust_env=False, base_url=address) as client:
         page = await client.get("")

@@ -85,7 +85,7 @@ async def test_keeps_trying_while_the_bot_refuses(qq: QQ) -> None:
 
     async with serve(take, "127.0.0.1", 0, process_request=admit) as server:
         url = f"ws://127.0.0.1:{server.sockets[0].getsockname()[1]}/"
-        async with Link(qq, url, first_retry_s=0.01).running(), asyncio.timeout(5):
+        async with Link(qq, url, first_retry_s=0.01).running(), asyncio.timeout(30):
             await admitted.wait()
     assert refusals == 3
 

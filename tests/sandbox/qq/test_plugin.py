@@ -34,7 +34,7 @@ class Running:
     async def wait_for(self, pattern: str) -> str:
         """The first line that matches, now or later."""
         assert self.process.stdout is not None
-        async with asyncio.timeout(20):
+        async with asyncio.timeout(30):
             while not (found := re.search(pattern, self.printed)):
                 line = await self.process.stdout.readline()
                 assert line, self.printed
@@ -58,7 +58,7 @@ async def running(tmp_path: Path, **settings: str) -> AsyncIterator[Running]:
     try:
         yield Running(process, port)
         process.send_signal(signal.SIGTERM)
-        async with asyncio.timeout(10):
+        async with asyncio.timeout(30):
             await process.wait()
     finally:
         if process.returncode is None:
@@ -71,7 +71,7 @@ async def test_a_question_travels_from_the_web_chat_to_a_handler_and_back(tmp_pa
         address = await bot.wait_for(r"http://127\.0\.0\.1:\d+/sandbox/")
         assert address == f"http://127.0.0.1:{bot.port}/sandbox/"
         await bot.wait_for("Bot 10000.* connected")
-        async with connect(address.replace("http", "ws"), proxy=None) as chat, asyncio.timeout(10):
+        async with connect(address.replace("http", "ws"), proxy=None) as chat, asyncio.timeout(30):
             await chat.send(json.dumps({"type": "message", "text": "/echo 你好"}))
             asked = json.loads(await chat.recv())
             answered = json.loads(await chat.recv())
