@@ -22,7 +22,16 @@ DESIGNED = {"__init__", "config", "depends", "command", "service", "texts", "pic
 TOUCHES_NONEBOT = {"__init__", "config", "depends"}
 EXTRA_OUTER = {
     "binding/accounts": "whose account pays: needs settings, vault and database",
+    "binding/borrowing": "how a query uses a lent account: needs database and vault",
+    "binding/device_login": "a sign-in by link and code: the dialog, the wait, the binding",
+    "binding/entering": "the dialog of 绑定: needs the asker and the database",
     "binding/keeping": "bindings in the database, sealed by the vault",
+    "binding/quotas": "the limits of the owner's account: needs settings and database",
+    "binding/lending": "the handlers of 共享 and 取消共享",
+    "binding/refreshing": "renews sign-ins: claims and stores them in the database, sealed by the vault",
+    "binding/signed_in": "the one renewer of the process, with its start and stop",
+    "binding/refusals": "marks a binding that the vendor refuses: needs database and log",
+    "binding/membership": "asks the OneBot side whether a lender is still admin",
     "broadcast/pictures": "asks the OneBot side for the bytes of a picture",
     "broadcast/qq": "QQ as the broadcast meets it: needs the connected bots",
     "broadcast/stored": "the plugin's words for the shared outbox: needs the database",
@@ -39,7 +48,13 @@ EXTRA_OUTER = {
     "tunnel/diagnosing": "the handler of `诊断`",
     "tunnel/entering": "the handlers of what carries a secret: frp 登录, 注册, 重置令牌…",
     "tunnel/making": "the handler of 创建, with its dialog",
+    "tunnel/recommending": "the handler of 推荐节点: needs the speed test",
+    "tunnel/switching": "the handler of 换节点",
     "tunnel/viewing": "the handlers of 隧道 and 节点",
+    "watch/checking": "one look at a vendor on the owner's behalf: needs the account and the other plugins",
+    "watch/making": "from a wish to a stored watch: needs the database and the other plugins",
+    "watch/running": "the background loop: needs the log and knows what goes wrong with the database",
+    "watch/voice": "QQ and the stored watches as the loop meets them: needs the connections and the database",
 }
 """Files of plugins that are as free as `depends`. Every other extra file is as pure as `command` and `texts`."""
 
@@ -52,6 +67,7 @@ SHARED_LIBRARIES = {
     "commands": "nonebot",
     "delivery": "nonebot",
     "drawing": "typst",
+    "guarding": "nonebot pydantic",
     "limits": "pydantic",
     "onebot": "nonebot pydantic starlette",  # NoneBot's driver lets Starlette's own error through
     "readme": "nonebot",

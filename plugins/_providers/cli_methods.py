@@ -10,6 +10,8 @@ from pydantic import BaseModel, TypeAdapter
 
 SECRET_WORDS = ("password", "original", "new", "accounts")
 NOT_ENDPOINTS = frozenset({"aclose", "judge", "fit", "parse", "read", "write", "measure"})
+SIGN_IN = frozenset({"begin_device_login", "poll_device_login", "refresh"})
+"""They carry secrets, and what they give has to be kept."""
 ALIASES = {"package_summary": ["summary"]}
 
 
@@ -17,7 +19,8 @@ def methods_of(client: type[Any]) -> Iterator[tuple[str, inspect.Signature]]:
     """Endpoints by name, without those that would take a secret from the command line."""
     for name, member in inspect.getmembers(client, inspect.iscoroutinefunction):
         signature = inspect.signature(member)
-        if name.startswith("_") or name in NOT_ENDPOINTS or any(word in signature.parameters for word in SECRET_WORDS):
+        hidden = name.startswith("_") or name in NOT_ENDPOINTS | SIGN_IN
+        if hidden or any(word in signature.parameters for word in SECRET_WORDS):
             continue
         yield name, signature
 

@@ -8,23 +8,43 @@ import importlib
 import pkgutil
 from dataclasses import dataclass
 from functools import cache
-from typing import Any, Protocol, Self
+from typing import Any, ClassVar, Protocol, Self
 
 from pydantic import BaseModel, ConfigDict, SecretStr
+
+
+@dataclass(frozen=True)
+class TokenSigns:
+    """How a vendor's secret is told from other text where it should not stand, e.g. in a group."""
+
+    shape: str = r"[A-Za-z0-9]{16,64}"
+    """Pattern of a whole secret. Other things look like that, too, so it counts only beside a telling word."""
+    unmistakable: tuple[str, ...] = ()
+    """Patterns that suffice alone; the group `token` is the secret."""
+    words: tuple[str, ...] = ()
+    """Names of the secret's field and of the vendor's hosts, lower case; beside `Room.words`."""
 
 
 class Credential(BaseModel):
     """What one account needs to call a vendor. Fields stand in the order in which a user types them.
 
-    Fields of type SecretStr are secret; the others (an account name) may be shown masked.
+    Fields of type SecretStr are secret; the others (an account name) may be shown masked. Fields with a default are not
+    typed: the vendor's sign-in fills them.
     """
 
     model_config = ConfigDict(defer_build=True, frozen=True, extra="forbid")
 
+    signs: ClassVar[TokenSigns] = TokenSigns()
+
     @classmethod
     def field_names(cls) -> tuple[str, ...]:
-        """The names of the fields, in the order in which they are typed."""
-        return tuple(cls.model_fields)
+        """The names of the fields that are typed, in the order in which they are."""
+        return tuple(name for name, field in cls.model_fields.items() if field.is_required())
+
+    @classmethod
+    def is_secret(cls, name: str) -> bool:
+        """Whether a typed field is a secret."""
+        return cls.model_fields[name].annotation is SecretStr
 
     @classmethod
     def from_words(cls, words: list[str]) -> Self:
@@ -35,14 +55,20 @@ class Credential(BaseModel):
         return cls(**dict(zip(names, words, strict=True)))
 
     def revealed(self) -> dict[str, str]:
-        """All fields in clear text: only for sealing into the database and for the wire."""
-        return {name: _plain(getattr(self, name)) for name in self.field_names()}
+        """All fields that are filled, in clear text: only for sealing into the database and for the wire."""
+        return {name: _plain(value) for name, value in self._filled()}
+
+    def shown(self) -> tuple[str, ...]:
+        """The texts that tell its owner which account it is, to be masked before they are shown."""
+        return tuple(_plain(getattr(self, name)) for name in self.field_names())
 
     def secrets(self) -> tuple[str, ...]:
         """The clear text of the secret fields, for the redaction of logs."""
-        return tuple(
-            _plain(value) for name in self.field_names() if isinstance(value := getattr(self, name), SecretStr)
-        )
+        return tuple(_plain(value) for _, value in self._filled() if isinstance(value, SecretStr))
+
+    def _filled(self) -> list[tuple[str, Any]]:
+        pairs = ((name, getattr(self, name)) for name in type(self).model_fields)
+        return [(name, value) for name, value in pairs if value is not None]
 
 
 def _plain(value: Any) -> str:

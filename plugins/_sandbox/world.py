@@ -34,6 +34,7 @@ from plugins._sandbox.vendors.calls import Call, CallLog
 from plugins._sandbox.vendors.ce17.probes import Probe, make_probes
 from plugins._sandbox.vendors.chmlfrp.state import FrpState
 from plugins._sandbox.vendors.proxy911.state import ProxyState
+from plugins._sandbox.vendors.signin_desk import CLIENT_ID
 
 __all__ = [
     "CE17_TOKEN",
@@ -55,6 +56,7 @@ __all__ = [
     "CallLog",
     "World",
     "settings_for",
+    "signin_settings",
 ]
 
 MOST_COUNTED_ACCOUNTS = 10_000
@@ -189,3 +191,8 @@ def settings_for(base_url: str, *, accounts: bool = True) -> dict[str, str]:
         settings |= {"IHUYI__ACCOUNT": IHUYI_ACCOUNT, "IHUYI__API_KEY": IHUYI_API_KEY}
         settings |= {"CE17__USER": CE17_USER, "CE17__TOKEN": CE17_TOKEN, "PROXY911__APP_KEY": PROXY911_APP_KEY}
     return settings
+
+
+def signin_settings(base_url: str) -> dict[str, str]:
+    """Base URL of `vendors_app` → the settings with which ChmlFrp's users sign in by link and code."""
+    return {"CHMLFRP__SIGNIN_URL": f"{base_url}/qzhua", "CHMLFRP__CLIENT_ID": CLIENT_ID}

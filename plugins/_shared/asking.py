@@ -4,8 +4,10 @@ import inspect
 import secrets
 from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import asynccontextmanager
+from functools import cache
 from typing import Any
 
+from nonebot import get_plugin_config
 from nonebot.adapters.onebot.v11 import ActionFailed, ApiNotAvailable, Bot, NetworkError
 from nonebot.dependencies import Param
 from nonebot.log import logger
@@ -14,11 +16,14 @@ from nonebot.matcher import Matcher
 from plugins._providers import ProviderError, QuotaError, rooms
 from plugins._shared import texts
 from plugins._shared.database import StorageError
-from plugins._shared.delivery import Answer, deliver, recall, send, text_segment
+from plugins._shared.delivery import Answer, deliver, recall, recall_once, send, text_segment
 from plugins._shared.dialogs import CONFIRM, QUESTION_TTL_S, Action, Dialogs
-from plugins._shared.errors import UsageError
+from plugins._shared.errors import LimitError, UsageError
+from plugins._shared.guarding import look_at_quoted
 from plugins._shared.hearing import Chat, Heard, read_segments, segments_of
+from plugins._shared.limits import Recent
 from plugins._shared.outcome import Outcome
+from plugins._shared.settings import FrameSettings
 from plugins._shared.table import Call, Role
 from plugins._shared.vault import VaultError
 
@@ -107,21 +112,22 @@ class Ask(Errand):
 
     def confirm(self, action: Callable[["Ask"], Awaitable[None]], ttl_s: float = QUESTION_TTL_S) -> None:
         """Run the action when the asker says `确认` here in time; `取消` or silence: nothing happens."""
-        DIALOGS.ask(self.chat, {CONFIRM: action}, ttl_s)
+        DIALOGS.ask(self.chat, {CONFIRM: action}, ttl_s, role=self.role)
 
     def listen(
         self, takes: Callable[[str], Action | None], answers: dict[str, Action] | None = None, *, ttl_s: float
     ) -> None:
         """Wait for a free text of the asker here: `takes` gives what to do with it, or None where it is only talk.
         `answers` are words that count before it, e.g. `确认`; `取消` ends the question."""
-        DIALOGS.ask(self.chat, answers or {}, ttl_s, takes)
+        DIALOGS.ask(self.chat, answers or {}, ttl_s, takes, self.role)
 
     async def recall_question(self) -> bool:
         """Take the asker's own message back, where the bot may."""
-        return await recall(self.bot, self.heard.message_id)
+        return await recall_once(self.bot, self.heard.message_id)
 
     async def quoted_text(self) -> str | None:
-        """The text of the message that the question quotes; None when there is none or it cannot be had."""
+        """The text of the message that the question quotes; None when there is none, when it cannot be had, or when it
+        holds a token, which is then dealt with (`guarding.py`)."""
         if self.heard.quoted_id is None:
             return None
         try:
@@ -130,7 +136,8 @@ class Ask(Errand):
             logger.debug(f"quoted message not to be had: {type(e).__name__}")
             return None
         message = quoted.get("message") if isinstance(quoted, dict) else None
-        return read_segments(segments_of(message), self.chat.self_id)[0]
+        text = read_segments(segments_of(message), self.chat.self_id)[0]
+        return None if await look_at_quoted(self.bot, self.chat, self.heard.quoted_id, quoted, text) else text
 
     @asynccontextmanager
     async def working(self, notice: str) -> AsyncIterator[None]:
@@ -148,6 +155,10 @@ class Ask(Errand):
         try:
             async with self.settling():
                 yield
+        except LimitError as e:
+            # In a group it is told once in a while; to one person alone it is no disturbance.
+            if self.chat.private or not _limit_notices().again((self.chat.group_id, e.told_to)):
+                await self.reply(e.sentence)
         except (UsageError, StorageError, VaultError) as e:
             await self.reply(e.sentence)
         except ProviderError as e:
@@ -160,6 +171,11 @@ class Ask(Errand):
             case = secrets.token_hex(3)
             logger.exception(f"case {case}")
             await self.reply(texts.broken(case))
+
+
+@cache
+def _limit_notices() -> Recent:
+    return Recent(get_plugin_config(FrameSettings).limits.notice_every_s)
 
 
 def explain(error: ProviderError) -> str:

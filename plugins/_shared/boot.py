@@ -8,16 +8,19 @@ import pkgutil
 import sys
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
+from importlib.util import module_from_spec, spec_from_file_location
 from ipaddress import ip_address
 from pathlib import Path
 from typing import Any, NoReturn
 
-from nonebot.config import Config, Env, SettingsError
+from nonebot import get_plugin_config
+from nonebot.config import BaseSettings, Config, Env, SettingsError
 from nonebot.plugin import Plugin
 from pydantic import Field, ValidationError, create_model
 
 from plugins._providers import rooms
 from plugins._shared import redaction, texts
+from plugins._shared.settings import FrameSettings
 
 PROVIDERS = Path(__file__).parent.parent / "_providers"
 ACCOUNT_FIELDS = ("app_id", "app_secret", "account", "api_key", "user", "token", "app_key")
@@ -50,19 +53,36 @@ SERVER: dict[str, Any] = {
 def start_values() -> dict[str, Any]:
     """All settings that NoneBot needs to be told, defaults and sandbox included. Ends the process with one line where
     it must not or cannot start."""
+    values = _given_values()
+    _refuse_bad_vendors(values)
+    _refuse_unguarded(values)
+    if values["sandbox"]:
+        _enter_sandbox(values)
+    return values
+
+
+def frame_settings() -> FrameSettings:
+    """The settings for a tool that opens the bot's database and keys without NoneBot, as the bot reads them. Ends the
+    process as `start_values` does."""
+    values = _given_values()
+    if values["sandbox"]:
+        _enter_sandbox(values)
+    # Reads what `nonebot.get_plugin_config(FrameSettings)` does: that one needs a driver.
+    reader: Any = create_model("FrameReader", __base__=(BaseSettings, FrameSettings))
+    with settings_explained():
+        return reader(_env_file=_env_files(), **values)
+
+
+def _given_values() -> dict[str, Any]:
     with settings_explained():
         given = _read_settings()
     values = given.model_dump(exclude_unset=True)
     redaction.remember_settings(values)
     _install_log(given.log_level)
     _take_other_names(values)
-    _refuse_bad_vendors(values)
     for name, default in DEFAULTS.items():
         values.setdefault(name, default)
     values["sandbox"] = given.sandbox if given.sandbox is not None else not (_env_file(given) or _has_account(values))
-    _refuse_unguarded(values)
-    if values["sandbox"]:
-        _enter_sandbox(values)
     return values
 
 
@@ -98,6 +118,18 @@ def settings_explained() -> Iterator[None]:
         refuse(texts.bad_setting(_name_of(e)))
 
 
+def check_plugin_settings() -> None:
+    """Read every plugin's `config.py` before NoneBot does: it would show a traceback for a value that cannot be read.
+    Raises ValidationError."""
+    for path in sorted(PROVIDERS.parent.glob("[!_]*/config.py")):
+        # Not by its own name: importing anything of a plugin runs the plugin.
+        spec = spec_from_file_location(f"settings_of_{path.parent.name}", path)
+        assert spec is not None and spec.loader is not None  # noqa: S101 a file that is there
+        module = module_from_spec(spec)
+        spec.loader.exec_module(module)
+        get_plugin_config(module.Config)
+
+
 def refuse_incomplete(loaded: Iterable[Plugin]) -> None:
     """NoneBot goes on without a plugin that fails, e.g. over its settings: a bot that lacks commands does not start."""
     here = {path.parent.name for path in PROVIDERS.parent.glob("[!_]*/__init__.py")}
@@ -122,12 +154,15 @@ def _read_settings() -> Any:
         **dict.fromkeys((*OTHER_NAMES, *OTHER_NAMES.values()), (str | None, None)),
     }
     model = create_model("BootConfig", __base__=Config, **fields)
-    environment = Env().environment
-    return model(_env_file=(".env", f".env.{environment}"))
+    return model(_env_file=_env_files())
+
+
+def _env_files() -> tuple[str, str]:
+    return ".env", f".env.{Env().environment}"
 
 
 def _env_file(config: Any) -> bool:
-    return Path(".env").is_file() or Path(f".env.{Env().environment}").is_file()
+    return any(Path(name).is_file() for name in _env_files())
 
 
 def _has_account(values: dict[str, Any]) -> bool:

@@ -5,8 +5,10 @@ A send that times out, or that the OneBot side reports with its ambiguous 1200, 
 is never sent again blindly.
 """
 
+import asyncio
 import base64
 import unicodedata
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -20,6 +22,8 @@ from plugins._shared.outcome import NOT_CONNECTED, Outcome
 PART_CHARS = 1500
 """A message of QQ holds more, but not reliably (threats, "Why a send can be unknown")."""
 PARTS = 3
+SENDER = "网管"
+"""Under whose name the parts of a merged forward stand."""
 AMBIGUOUS_RETCODE = 1200
 ASYNC_RESULT = "wangguan_async"
 """The adapter's mark on a result of status `async`: the OneBot side has queued the call and tells no more (T68)."""
@@ -74,12 +78,9 @@ def split(text: str, limit: int = PART_CHARS) -> list[str]:
 
 async def send(bot: Bot, chat: Chat, message: list[Segment], *, allow_at_all: bool = False) -> Outcome:
     """Send one message into a chat. Never raises for what the OneBot side does."""
-    target: dict[str, Any] = {"message_type": "private", "user_id": chat.user_id}
-    if chat.group_id is not None:
-        target = {"message_type": "group", "group_id": chat.group_id}
     if not allow_at_all:
         message = [s for s in message if not (s["type"] == "at" and str(s["data"].get("qq")) == "all")]
-    return await _call(bot, "send_msg", **target, message=message)
+    return await _call(bot, "send_msg", message_type=_kind(chat), **_target(chat), message=message)
 
 
 async def _call(bot: Bot, action: str, **params: Any) -> Outcome:
@@ -111,9 +112,9 @@ async def deliver(bot: Bot, chat: Chat, answer: Answer, quote: int | None) -> Ou
         answer = Answer(f"{texts.PICTURE_LOST}\n{answer.text}")
     parts = split(answer.text)
     if len(parts) > PARTS:
-        outcome = await _forward(bot, chat, parts)
+        outcome = await send_forward(bot, chat, parts)
         if outcome.state != "failed":
-            return _logged(outcome, chat)
+            return outcome
         parts = [*parts[: PARTS - 1], f"{parts[PARTS - 1][: PART_CHARS - 40]}\n{texts.MORE_CUT}"]
     outcome = Outcome("failed")
     for number, part in enumerate(parts):
@@ -123,14 +124,27 @@ async def deliver(bot: Bot, chat: Chat, answer: Answer, quote: int | None) -> Ou
     return _logged(outcome, chat)
 
 
-async def _forward(bot: Bot, chat: Chat, parts: list[str]) -> Outcome:
+async def send_forward(bot: Bot, chat: Chat, parts: Sequence[str]) -> Outcome:
+    """Texts as one merged forward. `failed` only where it certainly did not arrive: then they may be sent otherwise."""
     nodes = [
-        {"type": "node", "data": {"user_id": bot.self_id, "nickname": "网管", "content": [text_segment(part)]}}
+        {"type": "node", "data": {"user_id": bot.self_id, "nickname": SENDER, "content": [text_segment(part)]}}
         for part in parts
     ]
-    target = {"group_id": chat.group_id} if chat.group_id is not None else {"user_id": chat.user_id}
-    action = "send_group_forward_msg" if chat.group_id is not None else "send_private_forward_msg"
-    return await _call(bot, action, **target, messages=nodes)
+    return _logged(await _call(bot, f"send_{_kind(chat)}_forward_msg", **_target(chat), messages=nodes), chat)
+
+
+async def send_file(bot: Bot, chat: Chat, name: str, content: bytes) -> Outcome:
+    """A file inside the call itself. `failed` only where it certainly did not arrive."""
+    file = "base64://" + base64.b64encode(content).decode()
+    return _logged(await _call(bot, f"upload_{_kind(chat)}_file", **_target(chat), file=file, name=name), chat)
+
+
+def _kind(chat: Chat) -> str:
+    return "private" if chat.private else "group"
+
+
+def _target(chat: Chat) -> dict[str, int]:
+    return {"user_id": chat.user_id} if chat.group_id is None else {"group_id": chat.group_id}
 
 
 async def recall(bot: Bot, message_id: int) -> bool:
@@ -141,6 +155,20 @@ async def recall(bot: Bot, message_id: int) -> bool:
         logger.debug(f"message not recalled: {type(e).__name__}")
         return False
     return True
+
+
+_recalls: dict[tuple[str, int], asyncio.Task[bool]] = {}
+RECALL_REMEMBERED_S = 60.0
+
+
+async def recall_once(bot: Bot, message_id: int) -> bool:
+    """As `recall`, where several have a reason to take the same message back: the guard against leaks, a command. It
+    is tried once; all of them get the same answer."""
+    key = (bot.self_id, message_id)
+    if (task := _recalls.get(key)) is None:
+        task = _recalls[key] = asyncio.create_task(recall(bot, message_id), name="recall")
+        asyncio.get_running_loop().call_later(RECALL_REMEMBERED_S, _recalls.pop, key, None)
+    return await asyncio.shield(task)
 
 
 def _quote(message_id: int | None) -> list[Segment]:

@@ -3,6 +3,9 @@
 A question belongs to one person in one chat, ends by itself, and is answered at most once; a newer one replaces it.
 It may also take free text (`takes`), e.g. a port: that is asked last, after words and commands, so that a command said
 meanwhile is obeyed, and text that `takes` does not want is ordinary talk and leaves the question open.
+
+A question keeps the role that its asker had: whoever has lost it since, or comes through a temporary session, does not
+do by his answer what he may not do by a command (threats T06, T07). The gate looks at it when the answer comes.
 """
 
 import time
@@ -11,13 +14,14 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from plugins._shared.hearing import Chat
+from plugins._shared.table import Role
 
 if TYPE_CHECKING:
     from plugins._shared.asking import Ask
 
 CONFIRM, CANCEL, RUN = "确认", "取消", "."
 QUESTION_TTL_S = 60.0
-LONGEST_FREE_CHARS = 400
+LONGEST_FREE_CHARS = 1000
 """Free text longer than this is no answer."""
 
 Action = Callable[["Ask"], Awaitable[None]]
@@ -33,6 +37,8 @@ class Question:
     """On the monotonic clock."""
     takes: Callable[[str], Action | None] | None = None
     """What happens for a free text; None for text that is no answer. Must be quick: ordinary talk comes here too."""
+    role: Role = Role.MEMBER
+    """What the asker was when it was asked; the answer needs as much."""
 
 
 class Dialogs:
@@ -48,11 +54,13 @@ class Dialogs:
         answers: dict[str, Action],
         ttl_s: float = QUESTION_TTL_S,
         takes: Callable[[str], Action | None] | None = None,
-    ) -> None:
+        role: Role = Role.MEMBER,
+    ) -> Question:
         """Wait for one of the words of `answers`, or for a text that `takes` wants, from this person in this chat."""
         now = self._clock()
         self._open = {key: question for key, question in self._open.items() if question.ends_at_s > now}
-        self._open[chat] = Question(answers, now + ttl_s, takes)
+        question = self._open[chat] = Question(answers, now + ttl_s, takes, role)
+        return question
 
     def answer(self, chat: Chat, text: str) -> Action | None:
         """The action that this text sets off, if it answers this person's open question; the question is then over."""
@@ -76,6 +84,20 @@ class Dialogs:
         """Whether this person has an open question in this chat."""
         question = self._open.get(chat) if self._open else None
         return question is not None and question.ends_at_s > self._clock()
+
+    def role(self, chat: Chat) -> Role:
+        """The role that an answer to this person's open question needs."""
+        question = self._open.get(chat) if self._open else None
+        return question.role if question else Role.MEMBER
+
+    def forget(self, user_id: int) -> None:
+        """Close all questions of one person, e.g. of one who is banned."""
+        self._open = {chat: question for chat, question in self._open.items() if chat.user_id != user_id}
+
+    def withdraw(self, chat: Chat, question: Question) -> None:
+        """Close this very question, where no newer one has taken its place."""
+        if self._open.get(chat) is question:
+            del self._open[chat]
 
     def cancel(self, chat: Chat) -> bool:
         """Close the question; False when there is none."""

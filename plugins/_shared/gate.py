@@ -2,25 +2,36 @@
 
     own or odd sender → drop · an open question of this person → answer it · first word no command → free text that
     an open question takes, else chatter, drop
-    said before → drop · this person's bucket empty → one notice, drop · not allowed here → say so · else → run
+    said before → drop · banned → one notice a day, drop · bare word that is switched off or not for him → drop
+    a bucket empty → one notice, drop · not allowed here, switched off → say so · else → run
 
 Ordinary chatter ends at the look-up of its first word. It is no NoneBot rule because even an unmatched message costs
 NoneBot a pydantic event, a log line and the preprocessors (DESIGN.md section 3, "How an event travels").
 """
 
 import time
+from collections import OrderedDict
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass, replace
 
+from plugins._providers import room_by_word
 from plugins._shared import texts
 from plugins._shared.asking import Ask
-from plugins._shared.dialogs import CANCEL, RUN, Dialogs
+from plugins._shared.dialogs import CANCEL, RUN, Action, Dialogs
 from plugins._shared.hearing import Heard
-from plugins._shared.limits import Buckets, LimitSettings, Recent
+from plugins._shared.leaks import hide
+from plugins._shared.limits import LimitSettings, OverLimit, Pace, Recent
+from plugins._shared.restrictions import EVERYWHERE, RESTRICTIONS, Barred, Key, Restrictions, feature_of
 from plugins._shared.table import Call, Command, Role, Table, Where, fold
 
 STALE_S = 120
 """A command that changes something is not obeyed when its event comes later than this (threats T08), in seconds."""
+
+BAN_TOLD_EVERY_S = 86_400
+"""Who is banned hears of it at most this often, in seconds."""
+HEARERS_KEPT = 1_000
+RIGHTS = frozenset({"删除我的数据"})
+"""Commands that a banned person may still give in private: what is kept of him stays his to delete."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,33 +47,45 @@ class Act:
 class Gate:
     """One gate for all bot accounts of the process."""
 
-    def __init__(self, table: Table, dialogs: Dialogs, limits: LimitSettings, superusers: set[str]) -> None:
-        self._table, self._dialogs = table, dialogs
-        self._owners = superusers
-        self._users = Buckets(limits.user_burst, limits.user_per_minute)
-        self._owner_buckets = Buckets(limits.owner_burst, limits.owner_per_minute)
-        self._all = Buckets(limits.all_burst, limits.all_per_minute)
+    def __init__(
+        self,
+        table: Table,
+        dialogs: Dialogs,
+        limits: LimitSettings,
+        superusers: set[str],
+        restrictions: Restrictions = RESTRICTIONS,
+    ) -> None:
+        self._table, self._dialogs, self._restrictions = table, dialogs, restrictions
+        self._owners, self._trusted = superusers, frozenset(limits.trusted)
+        self._pace = Pace(limits)
         self._seen = Recent(600)
         self._told = Recent(limits.notice_every_s)
+        self._told_of_ban = Recent(BAN_TOLD_EVERY_S)
+        self._hearers: OrderedDict[tuple[int | None, int, int, str], int] = OrderedDict()
+        """What was said in a group → the first of our accounts there that heard it."""
 
     def consider(self, heard: Heard) -> Call | Act | None:
         """What to do with a message; None for chatter and for what must not be acted upon."""
         answer = self._answered(heard)
         verdict = answer or self._table.understand(heard) or self._free(heard) or self._unknown(heard)
-        if verdict is None or self._seen.again((heard.chat, heard.message_id)):
+        if verdict is None or self._seen.again((heard.chat, heard.message_id)) or self._heard_elsewhere(heard):
+            return None
+        if (ban := self._ban_of(heard)) and not _heard_though_banned(verdict, is_answer=answer is not None):
+            return self._turned_away(verdict, heard, *ban)
+        admitted = self.admit(verdict) if isinstance(verdict, Call) else verdict
+        if admitted is None:
             return None
         # An answer is taken at any pace: there are no more of them than questions, and it would be lost.
-        if answer is None and (wait_s := self._wait_s(heard)):
-            told = self._told.again(heard.chat.user_id)
-            return None if told else Act(heard, says(texts.too_fast(wait_s)))
+        if answer is None and (over := self._over_limit(heard)):
+            told = self._told.again(over.told_to)
+            return None if told else Act(heard, says(texts.too_fast(over.scope, over.wait_s, over.per_minute)))
         if isinstance(verdict, Act) and verdict.takes_up:
             self._dialogs.cancel(heard.chat)
-        return self.admit(verdict) if isinstance(verdict, Call) else verdict
+        return admitted
 
     def is_owner(self, heard: Heard) -> bool:
         """Whether the speaker is a SUPERUSER; never through a temporary session (threats T06)."""
-        trusted = not heard.chat.private or heard.friend
-        return trusted and str(heard.chat.user_id) in self._owners
+        return _is_himself(heard) and str(heard.chat.user_id) in self._owners
 
     def role(self, heard: Heard) -> Role:
         """The speaker's role, here and now."""
@@ -76,7 +99,10 @@ class Gate:
             return None
         said = fold(self._table.without_start(text))
         word = RUN if said in (".", "。") else said.rstrip("!！。.~～ ")
+        needed = self._dialogs.role(heard.chat)
         action = self._dialogs.answer(heard.chat, word)
+        if action is not None and word != CANCEL:
+            action = self._permitted(action, heard, needed)
         if action is None and word == CANCEL and self._dialogs.cancel(heard.chat):
             action = says(texts.CANCELLED)
         return Act(heard, action) if action else None
@@ -86,7 +112,15 @@ class Gate:
         if not self._dialogs.waiting(heard.chat):
             return None
         action = self._dialogs.taken(heard.chat, self._table.without_start(heard.text).strip())
-        return Act(heard, action, takes_up=True) if action else None
+        if action is None:
+            return None
+        return Act(heard, self._permitted(action, heard, self._dialogs.role(heard.chat)), takes_up=True)
+
+    def _permitted(self, action: Action, heard: Heard, needed: Role) -> Action:
+        """The action, or the refusal where the speaker is no longer what he was when he was asked."""
+        if self.role(heard) >= needed:
+            return action
+        return says(texts.NOT_OWNER_NOW if needed is Role.OWNER else texts.NOT_ADMIN_NOW)
 
     def _unknown(self, heard: Heard) -> Act | None:
         """An explicit call of a word that is none of ours: always answered, with the nearest command."""
@@ -98,28 +132,63 @@ class Gate:
             return Act(heard, says(texts.UNKNOWN))
         return Act(heard, lambda ask: self._suggest(ask, near))
 
+    def _heard_elsewhere(self, heard: Heard) -> bool:
+        """Whether another account of ours in this group heard the same first: one of them answers (threats T10)."""
+        if heard.chat.private or not heard.time_s:
+            return False
+        said = (heard.chat.group_id, heard.chat.user_id, heard.time_s, heard.text)
+        first = self._hearers.setdefault(said, heard.chat.self_id)
+        if len(self._hearers) > HEARERS_KEPT:
+            self._hearers.popitem(last=False)
+        return first != heard.chat.self_id
+
     async def _suggest(self, ask: Ask, near: str) -> None:
         meant = self._table.understand(replace(ask.heard, text=near, addressed=True))
         # A credential behind a mistyped `绑定` must not be repeated, least of all in a group (threats T02).
         shown = f"{meant.word} …" if meant and meant.command.secret and meant.argument else near
         self._dialogs.ask(ask.chat, {RUN: lambda again: again.run(near)})
-        await ask.reply(texts.did_you_mean(shown))
+        await ask.reply(texts.did_you_mean(hide(shown)))
 
-    def _wait_s(self, heard: Heard) -> float:
-        buckets = self._owner_buckets if self.is_owner(heard) else self._users
-        return buckets.take(heard.chat.user_id) or self._all.take("all")
+    def _over_limit(self, heard: Heard) -> OverLimit | None:
+        chat = heard.chat
+        free = self.is_owner(heard) or (_is_himself(heard) and str(chat.user_id) in self._trusted)
+        return self._pace.take(chat.user_id, chat.group_id, free=free)
+
+    def _ban_of(self, heard: Heard) -> tuple[Key, Barred] | None:
+        ban = self._restrictions.ban_of(heard.chat, admin=heard.role in ("owner", "admin"))
+        return None if ban is None or self.is_owner(heard) else ban
+
+    def _turned_away(self, verdict: Call | Act, heard: Heard, key: Key, ban: Barred) -> Act | None:
+        """He hears of it once a day, where he has surely meant the bot."""
+        meant = heard.chat.private or not isinstance(verdict, Call) or verdict.explicit
+        if not meant or self._told_of_ban.again(key):
+            return None
+        return Act(heard, says(texts.banned(ban.until_s, whole_group=key.whole_group, here=key.group_id != EVERYWHERE)))
 
     def admit(self, call: Call) -> Call | Act | None:
         """The call itself, or the refusal where this person may not use it here; None: better to be silent."""
         command, heard = call.command, call.heard
         if command.acts and heard.time_s and time.time() - heard.time_s > STALE_S:
-            return None
+            return Act(heard, take_back_silently) if _takes_back(call) and _may_hold_secret(call.argument) else None
+        if (closed := self._closed(call)) is not None:
+            return Act(heard, says(closed)) if call.explicit or heard.chat.private else None
         refusal = self._refusal(command, heard)
         if refusal is None:
             return call
         # In a group, a bare word of somebody who may not use it is only talk; with `/` he is told why nothing happens.
         silent = self.role(heard) < command.role and not (call.explicit or heard.chat.private)
         return None if silent else Act(heard, says(refusal))
+
+    def _closed(self, call: Call) -> str | None:
+        """Who can switch it on, where it is switched off. A credential in a group is taken back all the same."""
+        group_id, feature = call.heard.chat.group_id, feature_of(call.command)
+        if _takes_back(call) or call.command.word in RIGHTS:
+            return None
+        if group_id is not None and self._restrictions.is_off(group_id, feature):
+            return texts.switched_off_here(call.command.word)
+        if self._restrictions.is_off(EVERYWHERE, feature) and not self.is_owner(call.heard):
+            return texts.switched_off_everywhere(call.command.word)
+        return None
 
     def _refusal(self, command: Command, heard: Heard) -> str | None:
         role = self.role(heard)
@@ -130,6 +199,34 @@ class Gate:
         if command.where is Where.GROUP and heard.chat.private:
             return texts.GROUP_ONLY
         return None
+
+
+def _is_himself(heard: Heard) -> bool:
+    """A temporary session gives nobody more than a stranger has (threats T06)."""
+    return not heard.chat.private or heard.friend
+
+
+def _takes_back(call: Call) -> bool:
+    """Behind the word stands what may be a credential: in a group such a command only recalls it."""
+    return call.command.secret and not call.heard.chat.private and bool(call.argument)
+
+
+def _may_hold_secret(argument: str) -> bool:
+    """Whether it is more than a question: a word that could be a token, besides the vendor's."""
+    return any(len(word) > 4 and word.isascii() and room_by_word(word) is None for word in argument.split())
+
+
+def _heard_though_banned(verdict: Call | Act, *, is_answer: bool) -> bool:
+    """What even a banned person may say: a leak is taken back, and in private his data are his. A ban closes his open
+    questions, so that an answer can only belong to one of these."""
+    if isinstance(verdict, Act):
+        return is_answer and verdict.heard.chat.private
+    return _takes_back(verdict) or (verdict.heard.chat.private and verdict.command.word in RIGHTS)
+
+
+async def take_back_silently(ask: Ask) -> None:
+    """A credential in a group, behind a command that comes too late to be obeyed."""
+    await ask.recall_question()
 
 
 def says(sentence: str) -> Callable[[Ask], Awaitable[None]]:

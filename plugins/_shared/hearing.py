@@ -6,8 +6,10 @@ anonymous members and ids of an odd type never act as anyone (threats T06, T09).
 """
 
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any, TypeGuard
+
+from plugins._shared.attached import CARRIERS
 
 _CQ_CODE = re.compile(r"\[CQ:([A-Za-z0-9_.-]+)((?:,[^\[\]]*)?)\]")
 _NUMBER = re.compile(r"-?[0-9]{1,19}")
@@ -46,6 +48,8 @@ class Heard:
     addressed: bool
     """The bot is mentioned at the beginning or the end (and the mention is not just QQ's own one of a quotation)."""
     quoted_id: int | None
+    carriers: tuple[dict[str, Any], ...] = field(default=(), compare=False, repr=False)
+    """Segments that carry words of their own: cards, forwards, files. Only the guard against leaks reads them."""
 
     @property
     def friend(self) -> bool:
@@ -65,7 +69,8 @@ def hear(data: dict[str, Any]) -> Heard | None:
         return None
     if group_id is not None and not _is_id(group_id):
         return None
-    text, addressed, quoted_id = read_segments(segments_of(data.get("message")), self_id)
+    segments = segments_of(data.get("message"))
+    text, addressed, quoted_id = read_segments(segments, self_id)
     if not text.isascii():
         text = text.translate(_INVISIBLE)
     sender = data.get("sender")
@@ -78,6 +83,7 @@ def hear(data: dict[str, Any]) -> Heard | None:
         text=text,
         addressed=addressed,
         quoted_id=quoted_id,
+        carriers=tuple([s for s in segments if s["type"] in CARRIERS]),
     )
 
 

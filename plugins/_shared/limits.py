@@ -1,16 +1,21 @@
-"""Token buckets: a flood by one person does not slow another (threats F10, T13)."""
+"""Token buckets: a flood by one person, or in one group, does not slow another (threats F10, T13)."""
 
 import time
 from collections import OrderedDict
 from collections.abc import Callable, Hashable
 from dataclasses import dataclass
+from enum import StrEnum
 
-from pydantic import BaseModel, Field
+from pydantic import BaseModel, ConfigDict, Field
 
 
 class LimitSettings(BaseModel):
     """`LIMITS__…` in the settings."""
 
+    model_config = ConfigDict(coerce_numbers_to_str=True)
+
+    trusted: list[str] = Field(default_factory=list)
+    """QQ numbers that have a SUPERUSER's buckets and no daily quotas; nothing else of his."""
     user_burst: int = Field(default=15, ge=1)
     """Commands that one person may send at once."""
     user_per_minute: float = Field(default=40, gt=0)
@@ -19,12 +24,25 @@ class LimitSettings(BaseModel):
     """As `user_burst`, for SUPERUSERS."""
     owner_per_minute: float = Field(default=3000, gt=0)
     """As `user_per_minute`, for SUPERUSERS."""
+    group_burst: int = Field(default=300, ge=1)
+    """Commands of all members of one group together at once."""
+    group_per_minute: float = Field(default=1200, gt=0)
+    """Commands a minute of all members of one group together."""
     all_burst: int = Field(default=1000, ge=1)
     """Commands of all people together at once."""
     all_per_minute: float = Field(default=6000, gt=0)
     """Commands a minute of all people together."""
+    vendor_per_minute: float = Field(default=600, gt=0)
+    """Queries a minute that all people together make with the bot owner's account at one vendor; also at once."""
+    user_queries_per_day: int = Field(default=200, ge=0)
+    """Queries a day (Beijing time) that one person may make with the bot owner's account at one vendor; 0: none.
+    17CE counts in nodes and has settings of its own."""
+    group_queries_per_day: int = Field(default=1000, ge=0)
+    """As above, for all members of one group together."""
+    all_queries_per_day: int = Field(default=10_000, ge=0)
+    """As above, for all people together."""
     notice_every_s: float = 60
-    """A person who is over the limit is told so at most this often, in seconds."""
+    """A person, or a group, that is over a limit is told so at most this often, in seconds."""
 
 
 @dataclass(slots=True)
@@ -76,3 +94,49 @@ class Recent:
             return True
         self._seen[key] = now
         return False
+
+
+class Scope(StrEnum):
+    """Whose limit it is."""
+
+    USER = "user"
+    GROUP = "group"
+    ALL = "all"
+
+
+@dataclass(frozen=True, slots=True)
+class OverLimit:
+    """A bucket that is empty."""
+
+    scope: Scope
+    told_to: Hashable
+    """Who hears of it, once in a while: a person, or for the limits of many the group where it is asked."""
+    wait_s: float
+    """Until there is a token again."""
+    per_minute: float
+
+
+class Pace:
+    """How fast commands may come: by one person, in one group, of all people together."""
+
+    def __init__(self, limits: LimitSettings, clock: Callable[[], float] = time.monotonic) -> None:
+        self._limits = limits
+        self._users = Buckets(limits.user_burst, limits.user_per_minute, clock=clock)
+        self._owners = Buckets(limits.owner_burst, limits.owner_per_minute, clock=clock)
+        self._groups = Buckets(limits.group_burst, limits.group_per_minute, clock=clock)
+        self._all = Buckets(limits.all_burst, limits.all_per_minute, clock=clock)
+
+    def take(self, user_id: int, group_id: int | None, *, free: bool) -> OverLimit | None:
+        """Take what one command costs; the limit that stands in its way, or None. `free`: only the person's own wide
+        bucket counts (the bot's owner, trusted people)."""
+        user, chat, limits = ("user", user_id), ("group", group_id or -user_id), self._limits
+        if free:
+            wait_s = self._owners.take(user_id)
+            return OverLimit(Scope.USER, user, wait_s, limits.owner_per_minute) if wait_s else None
+        if wait_s := self._users.take(user_id):
+            return OverLimit(Scope.USER, user, wait_s, limits.user_per_minute)
+        if group_id is not None and (wait_s := self._groups.take(group_id)):
+            return OverLimit(Scope.GROUP, chat, wait_s, limits.group_per_minute)
+        if wait_s := self._all.take("all"):
+            return OverLimit(Scope.ALL, chat, wait_s, limits.all_per_minute)
+        return None

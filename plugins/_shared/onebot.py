@@ -1,11 +1,13 @@
 """The OneBot v11 adapter with the gate in front.
 
-Three things differ from the adapter it extends, all within its own extension points:
+Some things differ from the adapter it extends, all within its own extension points:
 
 * `json_to_event` asks the gate first. What no command is ends there; a command goes straight to the one matcher that
   the table names (`nonebot.message.check_and_run_matcher`), without the search through all matchers. With
   `GATE__DIRECT=false` it goes NoneBot's plain way instead; a test shows that both give the same answers.
 * An event that does not parse is logged by its type, never by its content (threats F4).
+* Before anything else a message passes the guard against leaked tokens (`guarding.py`).
+* Who may not connect is told of in the log once a minute (`door.py`).
 * Without `ONEBOT_SECRET` the HTTP POST route answers 404: its signature would be unchecked (threats F1 to F3).
 """
 
@@ -25,7 +27,7 @@ from nonebot.adapters.onebot.v11 import (
     MessageSegment,
     NetworkError,
 )
-from nonebot.drivers import Driver, Request, Response
+from nonebot.drivers import Driver, Request, Response, WebSocket
 from nonebot.exception import StopPropagation
 from nonebot.log import logger
 from nonebot.message import check_and_run_matcher, event_preprocessor
@@ -33,10 +35,13 @@ from nonebot.typing import T_State
 from pydantic import ValidationError
 from starlette.websockets import WebSocketDisconnect
 
+from plugins._shared import leaks, redaction
 from plugins._shared.asking import ASK_KEY, DIALOGS, Ask
 from plugins._shared.commands import CALL_KEY, TABLE
 from plugins._shared.delivery import ASYNC_RESULT
+from plugins._shared.door import Refusals, why_refused
 from plugins._shared.gate import Act, Gate
+from plugins._shared.guarding import LeakGuard
 from plugins._shared.hearing import Heard, hear, segments_of
 from plugins._shared.settings import FrameSettings
 from plugins._shared.table import Call
@@ -50,6 +55,8 @@ class GatedAdapter(Adapter):
         TABLE.speak(driver.config.command_start)
         self.gate = Gate(TABLE, DIALOGS, settings.limits, driver.config.superusers)
         self._settings = settings.gate
+        self._refusals = Refusals()
+        self._guard = LeakGuard(settings.leaks, TABLE, DIALOGS, self._spawn)
         self._admitted: dict[int, tuple[Event, Call]] = {}
         super().__init__(driver, **kwargs)
         if not self._settings.direct:
@@ -70,6 +77,8 @@ class GatedAdapter(Adapter):
         if post_type not in ("message", "message_sent"):
             return self._parse(json_data) if post_type == "meta_event" or self._settings.pass_chatter else None
         heard = hear(json_data)
+        if heard is not None and self._guard.stops(heard, self.bots):
+            return None
         verdict = self.gate.consider(heard) if heard else None
         if verdict is None:
             return self._parse(json_data) if self._settings.pass_chatter else None
@@ -124,6 +133,9 @@ class GatedAdapter(Adapter):
         heard = call.heard
         where = "private" if heard.chat.private else f"group {heard.chat.group_id}"
         logger.info(f"{call.command.word} · user {heard.chat.user_id} · {where}")
+        if call.command.secret:
+            # Before anything can go wrong with it and be logged.
+            redaction.remember(leaks.worth_hiding(call.argument))
         state: T_State = {CALL_KEY: call, ASK_KEY: self.ask(bot, heard, call)}
         async with AsyncExitStack() as stack:
             try:
@@ -176,6 +188,16 @@ class GatedAdapter(Adapter):
         except (RuntimeError, WebSocketDisconnect) as e:
             # The socket closed under the call; whether the frame still left is unknown.
             raise NetworkError(f"connection lost during {api}") from e
+
+    async def _handle_ws(self, websocket: WebSocket) -> None:
+        reason = why_refused(websocket.request.headers, self.onebot_config.onebot_access_token, self.bots)
+        if reason is None:
+            await super()._handle_ws(websocket)
+            return
+        client = getattr(getattr(websocket, "websocket", None), "client", None)
+        if line := self._refusals.line(str(getattr(client, "host", "?")), reason):
+            logger.warning(line)
+        await websocket.close(1008, reason)
 
     async def _handle_http(self, request: Request) -> Response:
         if not self.onebot_config.onebot_secret:

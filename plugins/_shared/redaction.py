@@ -141,8 +141,14 @@ def install(level: str | int = "INFO") -> None:
     sys.excepthook = _log_uncaught
 
 
+_KNOCKING = re.compile(r"connection rejected \(403|.*\"WebSocket [^\"]*\" 403$")
+"""What the web server says of each connection that was refused, beside the adapter's one line a minute (T03)."""
+
+
 def _worth_a_line(record: "Record") -> bool:
     """NoneBot tells twice of each command that a matcher takes it and is done; the gate's own line says more."""
+    if record["level"].no <= logger.level("INFO").no and _KNOCKING.match(record["message"]):
+        return False
     noise = record["module"] in ("message", "matcher") and record["name"] == "nonebot"
     return not noise or record["level"].no > logger.level("INFO").no
 

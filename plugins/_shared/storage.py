@@ -13,6 +13,7 @@ from nonebot.log import logger
 
 from plugins._shared import boot, texts
 from plugins._shared.database import Database, StorageError
+from plugins._shared.rotation import hints
 from plugins._shared.settings import FrameSettings
 from plugins._shared.vault import Vault, VaultError, unlock
 
@@ -57,6 +58,11 @@ async def start() -> None:
     _storage.vault = await unlock(_storage.database, settings.data_dir, keys)
     if _storage.vault.degraded:
         logger.error(texts.DEGRADED_START)
+
+
+async def key_hints() -> list[str]:
+    """What the bot's owner has to do about the keys, as sentences with paths: for him alone."""
+    return await hints(database(), vault())
 
 
 async def stop() -> None:

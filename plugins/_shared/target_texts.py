@@ -2,13 +2,16 @@
 
 import unicodedata
 
+from plugins._shared.leaks import hide
+
 SHOWN_CHARS = 60
 
 
 def shown(text: str, limit: int = SHOWN_CHARS) -> str:
-    """A user's input as it may be repeated to him: no control or format characters, on one line, shortened."""
+    """A user's input as it may be repeated: no control or format characters, on one line, shortened, and without what
+    looks like a token that came into the wrong command."""
     visible = "".join(letter if unicodedata.category(letter)[0] not in "CZ" else " " for letter in text[: limit * 4])
-    line = " ".join(visible.split())
+    line = hide(" ".join(visible.split()))
     return line if len(line) <= limit else line[: limit - 1] + "…"
 
 

@@ -1,7 +1,8 @@
 """Words to a person who has not just asked: the bot's owner about a vendor, a user about his binding or his watch."""
 
 import asyncio
-from collections.abc import Sequence
+from collections.abc import Coroutine, Sequence
+from typing import Any
 
 from nonebot import get_bots, get_driver
 from nonebot.adapters.onebot.v11 import Bot
@@ -43,6 +44,20 @@ async def tell_owners(text: str) -> None:
 
 def tell_owners_soon(text: str) -> None:
     """As `tell_owners`, without waiting for it."""
-    task = asyncio.create_task(tell_owners(text), name="tell owners")
+    _soon(tell_owners(text))
+
+
+def tell_privately_soon(user_id: int, text: str, by: int | None = None) -> None:
+    """As `tell_privately`, without waiting for it."""
+
+    async def tell() -> None:
+        if (await tell_privately(user_id, text, by)).state == "failed":
+            logger.warning(f"no account could tell user {user_id}")
+
+    _soon(tell())
+
+
+def _soon(work: Coroutine[Any, Any, None]) -> None:
+    task = asyncio.create_task(work, name="tell")
     _telling.add(task)
     task.add_done_callback(_telling.discard)

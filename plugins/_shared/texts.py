@@ -2,11 +2,16 @@
 
 import math
 from collections.abc import Iterable
+from datetime import UTC, datetime
+
+from plugins._shared.beijing import local_moment
 
 CANCELLED = "好的，已取消。"
 NOTHING_TO_CONFIRM = "现在没有等你确认的操作，可能已经超过 60 秒。请重新发送原来的命令。"
 UNKNOWN = "没有这个命令。发送「帮助」看看我会什么。"
 OWNER_ONLY = "这个命令只有机器人的主人能用。发送「帮助」看看你能用的命令。"
+NOT_OWNER_NOW = "你现在不是机器人的主人，没有执行。请用主人的身份加好友私聊，重新发送命令。"
+NOT_ADMIN_NOW = "你现在不是这个群的群主或管理员，没有执行。请找他们重新发送命令。"
 GROUP_ADMIN_ONLY = "这个命令只有群主和管理员能用，请找他们帮忙。"
 PRIVATE_ONLY = "这个命令只能私聊使用，请加我好友后私聊发送。"
 GROUP_ONLY = "这个命令只能在群里使用。"
@@ -39,9 +44,36 @@ def broken(case: str) -> str:
     return f"抱歉，我这里出错了（编号 {case}）。请稍后再试，或把编号告诉机器人的主人。"
 
 
-def too_fast(wait_s: float) -> str:
-    """Over the limit."""
-    return f"发得太快啦，请约 {max(1, math.ceil(wait_s))} 秒后再试。"
+_TOO_FAST = {
+    "user": "发得太快啦：你每分钟最多发 {per_minute:g} 条命令，请约 {wait}后再试。",
+    "group": "本群的命令太密了：全群合计每分钟最多 {per_minute:g} 条，请约 {wait}后再试，或者私聊我。",
+    "all": "现在用我的人太多了：所有人合计每分钟最多 {per_minute:g} 条，请约 {wait}后再试。",
+}
+
+
+def too_fast(scope: str, wait_s: float, per_minute: float) -> str:
+    """A bucket is empty. `scope`: whose."""
+    wait = f"{max(1, math.ceil(wait_s))} 秒" if wait_s <= 120 else f"{math.ceil(wait_s / 60)} 分钟"
+    return _TOO_FAST[scope].format(per_minute=per_minute, wait=wait)
+
+
+def switched_off_here(word: str) -> str:
+    """A command that this group has switched off."""
+    return f"「{word}」在本群已经关闭。群主或管理员发送「功能 开 {word}」可以打开。"
+
+
+def switched_off_everywhere(word: str) -> str:
+    """A command that the bot's owner has switched off."""
+    return f"「{word}」暂时停用，等机器人的主人重新打开后再用。"
+
+
+def banned(until_s: float | None, *, whole_group: bool, here: bool) -> str:
+    """To who is banned. `until_s`: Unix time; `here`: in this group only."""
+    until = "" if until_s is None else f"到 {local_moment(datetime.fromtimestamp(until_s, UTC))}"
+    if here:
+        return f"你在本群不能再使用我{until and f'，{until} 为止'}。有疑问请找群主或管理员。"
+    who = "本群" if whole_group else "你"
+    return f"{who}已被机器人的主人停用{until}。有疑问请联系他。"
 
 
 def did_you_mean(near: str) -> str:

@@ -14,37 +14,20 @@ old one), makes no key, and all works again once the old key is back.
     └── SealBrokenError         this one blob: other row, changed, cut, or of an unknown key
 """
 
-import base64
-import binascii
-import hashlib
-import hmac
 import json
-import os
 import secrets
 from collections.abc import Iterable, Sequence
 from pathlib import Path
 from typing import Self
 
 from plugins._shared.database import Database, bindings, texts
-from plugins._shared.database.files import KEY_FILE_NAME, private_dir, publish_file
+from plugins._shared.keys import KEY_ID_BYTES, KeyFile, KeyRefusedError, VaultError, key_id, keys_of_settings
 
-KEY_BYTES = 32
+__all__ = ["KeyRefusedError", "SealBrokenError", "Vault", "VaultDegradedError", "VaultError", "unlock"]
+
 _VERSION = b"\x01"
-_KEY_ID_BYTES = 8
 _NONCE_BYTES = 12  # NIST SP 800-38D, section 8.2: 96 bits
-_HEADER_BYTES = len(_VERSION) + _KEY_ID_BYTES + _NONCE_BYTES
-
-
-class VaultError(Exception):
-    """`sentence` is Chinese, says what to do next, and holds no secret."""
-
-    def __init__(self, sentence: str) -> None:
-        super().__init__(sentence)
-        self.sentence = sentence
-
-
-class KeyRefusedError(VaultError):
-    """A key is malformed, or its file is open to others."""
+_HEADER_BYTES = len(_VERSION) + KEY_ID_BYTES + _NONCE_BYTES
 
 
 class VaultDegradedError(VaultError):
@@ -58,34 +41,55 @@ class SealBrokenError(VaultError):
         super().__init__(texts.SEAL_BROKEN)
 
 
-def _key_id(key: bytes) -> bytes:
-    return hmac.digest(key, b"wangguan key id v1", hashlib.sha256)[:_KEY_ID_BYTES]
-
-
 def _associated_data(owner_id: int, vendor: str) -> bytes:
     return f"v1|{owner_id}|{vendor}".encode()
 
 
 class Vault:
-    """Opens and seals credentials. `keys` are 32 bytes each, newest first."""
+    """Opens and seals credentials. `keys` are 32 bytes each, newest first; `sealed` is all that is stored, for the key
+    check; `file` is where the keys come from, where they come from a file."""
 
-    def __init__(self, keys: Sequence[bytes], *, degraded: bool = False) -> None:
-        self._keys = {_key_id(key): key for key in keys}
-        self.degraded = degraded or not keys
+    def __init__(self, keys: Sequence[bytes], *, sealed: Iterable[bytes] = (), file: KeyFile | None = None) -> None:
+        self._keys = {key_id(key): key for key in keys}
+        self._wanted = {_id_of(blob) for blob in sealed}
+        self._file = file
+        self._stamp = None
+        """Of the file when it was read."""
 
     @classmethod
     def open_or_create(cls, data_dir: Path, secret_keys: Sequence[str] = (), sealed: Iterable[bytes] = ()) -> Self:
-        """The vault of this installation. `sealed` is all that is stored, for the key check.
+        """The vault of this installation.
 
-        A key file is made only where there is neither key nor anything sealed. Degraded when something is sealed and
-        nothing of it by one of the keys (single blobs of an unknown key are broken rows, not a wrong key).
-        Raises KeyRefusedError.
+        A key file is made only where there is neither key nor anything sealed. Raises KeyRefusedError.
         """
         stored = list(sealed)
-        keys = _from_settings(secret_keys) or _from_file(data_dir, may_create=not stored)
-        vault = cls(keys)
-        vault.degraded |= bool(stored) and not any(vault.knows(blob) for blob in stored)
+        if keys := keys_of_settings(secret_keys):
+            return cls(keys, sealed=stored)
+        file = KeyFile(data_dir)
+        stamp = file.stamp()  # before it is read: whoever changes it meanwhile is noticed later
+        vault = cls(file.read() or ([] if stored else file.make()), sealed=stored, file=file)
+        vault._stamp = stamp
         return vault
+
+    @property
+    def degraded(self) -> bool:
+        """Nothing of what was stored is by one of the keys, or there is no key. (Single blobs of an unknown key are
+        broken rows, not a wrong key.) The key file, put back, ends this at once."""
+        if self._is_degraded():
+            self._read_again()
+        return self._is_degraded()
+
+    def _is_degraded(self) -> bool:
+        return not self._keys or (bool(self._wanted) and self._wanted.isdisjoint(self._keys))
+
+    @property
+    def file(self) -> KeyFile | None:
+        """Where the keys come from; None: from the settings."""
+        return self._file
+
+    def up_to_date(self) -> bool:
+        """Take up the key file where it has changed. False: it is gone or holds no keys."""
+        return self._read_again()
 
     def knows(self, sealed: bytes) -> bool:
         """Whether one of the keys sealed this blob, by its key id."""
@@ -96,33 +100,70 @@ class Vault:
         return _id_of(sealed) == next(iter(self._keys), None)
 
     def seal(self, plain: dict[str, str], owner_id: int, vendor: str) -> bytes:
-        """A credential's fields → the blob to store in the row of this owner and vendor. Raises VaultDegradedError."""
-        self._refuse_degraded()
-        from cryptography.hazmat.primitives.ciphers.aead import AESGCM  # 9 MB, so only when first needed
+        """A credential's fields → the blob to store in the row of this owner and vendor. Raises VaultDegradedError.
 
-        key_id, key = next(iter(self._keys.items()))
-        nonce = secrets.token_bytes(_NONCE_BYTES)
-        text = json.dumps(plain, ensure_ascii=True).encode()
-        return _VERSION + key_id + nonce + AESGCM(key).encrypt(nonce, text, _associated_data(owner_id, vendor))
+        To be called within the transaction that stores it (`bindings.put` does), or a rotation could end in between.
+        """
+        if self.degraded or not self._read_again():
+            raise VaultDegradedError(texts.DEGRADED)
+        return self._sealed(json.dumps(plain, ensure_ascii=True).encode(), owner_id, vendor)
 
     def open(self, sealed: bytes, owner_id: int, vendor: str) -> dict[str, str]:
         """The fields that `seal` was given. Raises SealBrokenError or VaultDegradedError."""
-        self._refuse_degraded()
+        return json.loads(self._opened(sealed, owner_id, vendor))
+
+    def opens(self, sealed: bytes, owner_id: int, vendor: str) -> bool:
+        """Whether `open` would. Raises VaultDegradedError."""
+        try:
+            self._opened(sealed, owner_id, vendor)
+        except SealBrokenError:
+            return False
+        return True
+
+    def reseal(self, sealed: bytes, owner_id: int, vendor: str) -> bytes:
+        """The same, sealed by the newest key. Raises SealBrokenError or VaultDegradedError."""
+        return self._sealed(self._opened(sealed, owner_id, vendor), owner_id, vendor)
+
+    def _sealed(self, text: bytes, owner_id: int, vendor: str) -> bytes:
+        from cryptography.hazmat.primitives.ciphers.aead import AESGCM  # 9 MB, so only when first needed
+
+        newest, key = next(iter(self._keys.items()))
+        nonce = secrets.token_bytes(_NONCE_BYTES)
+        return _VERSION + newest + nonce + AESGCM(key).encrypt(nonce, text, _associated_data(owner_id, vendor))
+
+    def _opened(self, sealed: bytes, owner_id: int, vendor: str) -> bytes:
         from cryptography.exceptions import InvalidTag
         from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 
+        if self.degraded:
+            raise VaultDegradedError(texts.DEGRADED)
+        if not self.knows(sealed):
+            self._read_again()  # a rotation beside the running bot
         key = self._keys.get(_id_of(sealed) or b"")
         if key is None:
             raise SealBrokenError
         nonce, text = sealed[_HEADER_BYTES - _NONCE_BYTES : _HEADER_BYTES], sealed[_HEADER_BYTES:]
         try:
-            return json.loads(AESGCM(key).decrypt(nonce, text, _associated_data(owner_id, vendor)))
+            return AESGCM(key).decrypt(nonce, text, _associated_data(owner_id, vendor))
         except InvalidTag:
             raise SealBrokenError from None
 
-    def _refuse_degraded(self) -> None:
-        if self.degraded:
-            raise VaultDegradedError(texts.DEGRADED)
+    def _read_again(self) -> bool:
+        """Take up the key file as it is now, where it has changed. False: it is gone or holds no keys, so nothing must
+        be sealed; what can be opened still is. Old keys are remembered, for what was read from the database before."""
+        if self._file is None:
+            return True
+        if (stamp := self._file.stamp()) == self._stamp and stamp is not None:
+            return True
+        try:
+            keys = self._file.read(any_mode=True)
+        except KeyRefusedError:
+            return False
+        if not keys:
+            return False
+        self._keys = {key_id(key): key for key in keys} | self._keys
+        self._stamp = stamp
+        return True
 
 
 async def unlock(db: Database, data_dir: Path, secret_keys: Sequence[str] = ()) -> Vault:
@@ -134,54 +175,4 @@ def _id_of(sealed: bytes) -> bytes | None:
     """The key id of a blob; None for what this version did not seal or what was cut."""
     if len(sealed) <= _HEADER_BYTES or not sealed.startswith(_VERSION):
         return None
-    return sealed[len(_VERSION) : len(_VERSION) + _KEY_ID_BYTES]
-
-
-def _from_settings(secret_keys: Sequence[str]) -> list[bytes]:
-    keys = [parse_key(text) for text in secret_keys]
-    for number, key in enumerate(keys, start=1):
-        if key is None:
-            raise KeyRefusedError(texts.bad_secret_key(number))
-    return [key for key in keys if key is not None]
-
-
-def parse_key(text: str) -> bytes | None:
-    """32 bytes in hex, base64 or urlsafe base64 (with or without `=`); None for anything else."""
-    text = text.strip()
-    try:
-        key = bytes.fromhex(text) if len(text) == 2 * KEY_BYTES else _from_base64(text)
-    except (ValueError, binascii.Error):
-        return None
-    return key if len(key) == KEY_BYTES else None
-
-
-def _from_base64(text: str) -> bytes:
-    standard = text.rstrip("=").replace("-", "+").replace("_", "/")
-    return base64.b64decode(standard + "=" * (-len(standard) % 4), validate=True)
-
-
-def _from_file(data_dir: Path, *, may_create: bool) -> list[bytes]:
-    path = data_dir / KEY_FILE_NAME
-    try:
-        if not path.exists():
-            if not may_create:
-                return []
-            private_dir(data_dir)
-            publish_file(path, _write_new_key)
-        return [_read_key(path)]
-    except OSError as error:
-        raise KeyRefusedError(texts.unreadable_key_file(path)) from error
-
-
-def _write_new_key(draft: Path) -> None:
-    draft.write_bytes(base64.urlsafe_b64encode(secrets.token_bytes(KEY_BYTES)) + b"\n")
-
-
-def _read_key(path: Path) -> bytes:
-    mode = path.stat().st_mode & 0o7777
-    if os.name == "posix" and mode & 0o077:
-        raise KeyRefusedError(texts.open_key_file(path, mode))
-    key = parse_key(path.read_bytes().decode("ascii", "replace"))
-    if key is None:
-        raise KeyRefusedError(texts.bad_key_file(path))
-    return key
+    return sealed[len(_VERSION) : len(_VERSION) + KEY_ID_BYTES]

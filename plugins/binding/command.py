@@ -1,5 +1,8 @@
-"""The text of `绑定` and `解绑` → typed requests. Pure."""
+"""The text of `绑定`, `解绑` and `切换账号` → typed requests. Pure."""
 
+import re
+import unicodedata
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from plugins._providers import Credential, Room, room_by_word
@@ -8,6 +11,15 @@ from plugins.binding import texts
 
 MAX_FIELD_CHARS = 512
 SHORTEST_TOKEN = 5
+MAX_ALIAS_CHARS = 12
+"""Shorter than any vendor's token: what is typed here by mistake is stored in clear text."""
+MAIN_WORDS = ("主账号", "主号")
+"""How an account without an alias is called."""
+DEFAULT_WORDS = ("默认", "默认账号")
+OVERVIEW_WORDS = ("", "帮助", "怎么", "怎么用", "?")
+
+_ALIAS_GIVEN = re.compile(r"(?:备注|名称|别名|名字)[=＝:：](.*)", re.DOTALL)
+_NOT_IN_ALIAS = re.compile(r"[^\w-]|^\d*$")
 
 
 @dataclass(frozen=True)
@@ -16,6 +28,8 @@ class BindRequest:
 
     room: Room
     credential: Credential
+    alias: str | None = None
+    """The owner's name for it; None: not said, which means the account without a name."""
 
     @property
     def mask(self) -> str:
@@ -23,15 +37,41 @@ class BindRequest:
         return mask(self.credential)
 
 
+@dataclass(frozen=True)
+class Overview:
+    """Nothing is bound yet: show what there is and how to go on."""
+
+
+@dataclass(frozen=True)
+class Begin:
+    """A vendor without a credential: ask for its fields one at a time."""
+
+    room: Room
+    alias: str | None = None
+
+
+@dataclass(frozen=True)
+class Named:
+    """Which of one's own accounts is meant, as far as it was said."""
+
+    room: Room | None
+    alias: str | None = None
+    """None: not said. Blank: the account without a name."""
+
+
 def mentions_vendor(rest: str) -> bool:
     """Whether the text behind a bare `绑定` begins with a vendor: `绑定手机号` and the like are ordinary talk."""
     words = rest.split()
+    if words[0] in DEFAULT_WORDS:
+        return True
     return room_by_word(words[0]) is not None or (len(words) > 1 and holds_secret(rest))
 
 
 def holds_secret(argument: str) -> bool:
     """Whether there is something behind the vendor's word that could be a token, and not just a question."""
     words = argument.split()
+    if words and words[0] in DEFAULT_WORDS:
+        return False
     return any(len(word) >= SHORTEST_TOKEN and word.isascii() for word in words if room_by_word(word) is None)
 
 
@@ -44,23 +84,97 @@ def parse_vendor(text: str) -> Room:
     return room
 
 
-def parse_bind(text: str) -> BindRequest:
-    """`17ce user token` → a request. Raises UsageError; the sentence never repeats what was typed."""
-    room = parse_vendor(text)
-    words = text.split()[1:]
-    if any(len(word) > MAX_FIELD_CHARS or not word.isascii() or not word.isprintable() for word in words):
-        raise UsageError(texts.odd_letters(room))
+def parse_bind(text: str) -> BindRequest | Begin | Overview | Named:
+    """What stands behind `绑定`. Raises UsageError; the sentence never repeats what was typed.
+
+    Nothing → Overview, `17ce` → Begin, `17ce user token 备注=小号` → BindRequest, `默认 chmlfrp 小号` → Named.
+    """
+    if text.strip() in OVERVIEW_WORDS:
+        return Overview()
+    first, *rest = text.split()
+    if first in DEFAULT_WORDS:
+        return parse_named(" ".join(rest))
+    room = parse_vendor(first)
+    words, alias = _without_alias(rest)
+    return BindRequest(room, read_fields(room, words), alias) if words else Begin(room, alias)
+
+
+def read_fields(room: Room, words: Sequence[str]) -> Credential:
+    """The fields of a credential, in the order in which they are typed. Raises UsageError."""
+    for word in words:
+        if len(word) > MAX_FIELD_CHARS or not word.isascii() or not word.isprintable():
+            raise UsageError(texts.odd_letters(room))
     try:
-        credential = room.credential.from_words(words)
+        return room.credential.from_words(list(words))
     except ValueError:
         # from None: a validation error's text would hold the words.
         raise UsageError(texts.fields_wanted(room)) from None
-    return BindRequest(room, credential)
+
+
+def _without_alias(words: Sequence[str]) -> tuple[list[str], str | None]:
+    """The words without `备注=…`, and the alias that stood there. Raises UsageError."""
+    given = [found[1] for word in words if (found := _ALIAS_GIVEN.fullmatch(word))]
+    if len(given) > 1:
+        raise UsageError(texts.ODD_ALIAS)
+    others = [word for word in words if not _ALIAS_GIVEN.fullmatch(word)]
+    return others, read_alias(given[0]) if given else None
+
+
+def read_alias(text: str) -> str:
+    """A name for an account; blank for the one without. Raises UsageError where it cannot be one."""
+    alias = said_alias(text)
+    if not alias and text.strip():
+        return ""
+    taken = alias in DEFAULT_WORDS or room_by_word(alias) is not None
+    if taken or len(alias) > MAX_ALIAS_CHARS or _NOT_IN_ALIAS.search(alias):
+        raise UsageError(texts.ODD_ALIAS)
+    return alias
+
+
+def said_alias(text: str) -> str:
+    """A name as it was meant, whether an account has it or not; blank for the account without one."""
+    alias = unicodedata.normalize("NFKC", text).strip("「」“”\"' ")
+    return "" if alias in MAIN_WORDS else alias
+
+
+def parse_named(text: str) -> Named:
+    """`chmlfrp 小号`, `chmlfrp`, `小号` or nothing. Raises UsageError."""
+    words = text.split()
+    room = room_by_word(words[0]) if words else None
+    rest = words[1:] if room else words
+    if len(rest) > 1:
+        raise UsageError(texts.ONE_ALIAS)
+    if not rest:
+        return Named(room)
+    said = _ALIAS_GIVEN.fullmatch(rest[0])
+    return Named(room, said_alias(said[1] if said else rest[0]))
+
+
+def parse_unbind(text: str) -> tuple[Room, str | None]:
+    """`chmlfrp 小号` → the vendor and the alias, None where none was said. Raises UsageError."""
+    named = parse_named(text)
+    if named.room is None:
+        raise UsageError(texts.WHICH_TO_UNBIND)
+    return named.room, named.alias
+
+
+def number_of(text: str, aliases: Sequence[str]) -> int | None:
+    """Which of the listed accounts is meant, from 0: by its number in the list, from 1, or by its name. None: talk."""
+    said = unicodedata.normalize("NFKC", text).strip()
+    if said.isascii() and said.isdecimal() and 1 <= int(said[:3]) <= len(aliases):
+        return int(said[:3]) - 1
+    names = {alias_key(alias or word): number for number, alias in enumerate(aliases) for word in MAIN_WORDS}
+    return names.get(alias_key(said))
+
+
+def alias_key(alias: str) -> str:
+    """Aliases that differ in case only are the same."""
+    return alias.casefold()
 
 
 def mask(credential: Credential) -> str:
     """A credential as it may be shown to its owner: names of accounts by their ends, secrets by their last letters."""
-    return " ".join(_masked(text) for text in credential.revealed().values())
+    return " ".join(_masked(text) for text in credential.shown())
 
 
 def _masked(text: str) -> str:

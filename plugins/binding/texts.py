@@ -10,25 +10,34 @@ if TYPE_CHECKING:
 
 BIND = Manual(
     summary="绑定自己的平台账号",
-    usage="绑定 <平台> <凭据…>\n绑定：看看每个平台要填什么",
+    usage="绑定 <平台> <凭据…> [备注=<名称>]\n绑定 <平台>：一步步问你\n绑定：看看每个平台要填什么",
     examples=(
         "绑定 17ce <账号> <令牌>",
         "绑定 chmlfrp <token>",
         "绑定 911 <app_key>",
         "绑定 jumdata <appId> <appSecret>",
         "绑定 ihuyi <account> <apikey>",
+        "绑定 chmlfrp <token> 备注=小号",
+        "绑定 默认 chmlfrp 小号",
     ),
-    notes="只能私聊。先向平台核对，通过后才加密保存；随时可以「解绑」。",
+    notes="只能私聊。先向平台核对，通过后才加密保存；同一平台可以绑定几个账号，用「切换账号」选用哪个；随时可以「解绑」。",
 )
 UNBIND = Manual(
     summary="删除绑定的账号",
-    usage="解绑 <平台>",
-    examples=("解绑 17ce", "解绑 chmlfrp"),
-    notes="只能私聊，只删除你自己的。",
+    usage="解绑 <平台> [名称]",
+    examples=("解绑 17ce", "解绑 chmlfrp 小号"),
+    notes="只删除你自己的。",
 )
-MINE = Manual(summary="看自己绑定了什么", usage="我的绑定", examples=("我的绑定",), notes="只能私聊，令牌打码显示。")
+SWITCH = Manual(
+    summary="同一平台有几个账号时，选用哪个",
+    usage="切换账号 <平台> <名称>\n切换账号：看看有哪些",
+    examples=("切换账号 chmlfrp 小号", "切换账号 chmlfrp 主账号"),
+    notes="绑定第二个账号：绑定 chmlfrp <token> 备注=小号。",
+)
+MINE = Manual(summary="看自己绑定了什么", usage="我的绑定", examples=("我的绑定",), notes="令牌打码显示。")
 
 OWN, OWNERS = "你绑定的账号", "机器人主人的账号"
+MAIN = "主账号"
 
 _FIELDS = {
     "jumdata": ("<appId> <appSecret>", "聚美智数控制台 → 应用管理"),
@@ -39,10 +48,45 @@ _FIELDS = {
 }
 
 
+ODD_ALIAS = "备注名最多 12 个字，只能有文字、字母、数字和「-」「_」，不能全是数字，也不能是平台的名字。请换一个。"
+ONE_ALIAS = "一次只能说一个账号，名称里不能有空格。发送「我的绑定」看看有哪些。"
+WHICH_TO_UNBIND = "请说明解绑哪个平台，例如「解绑 chmlfrp」。发送「我的绑定」看看现有的绑定。"
+ONLY_ONE = "同一平台有几个账号时才需要切换。发送「我的绑定」看看现有的绑定。"
+DEGRADED = "账号密钥不对或缺失，暂时不能绑定、解绑或切换，已有的绑定都还在。请联系机器人的主人放回原来的密钥。"
+DEGRADED_NOTE = "（机器人的密钥不对，这些账号暂时不能用，也不会丢。请告诉机器人的主人。）"
+CHANGED_MEANWHILE = "这期间原来的绑定已经变了，没有替换。发送「我的绑定」看看，需要的话重新发送「绑定」。"
+DELETE_YOURS = "那条带凭据的消息我撤不回来，请你自己撤回或删除。"
+
+
+def own(alias: str) -> str:
+    """Whose account it was, where the asker has several."""
+    return f"{OWN}{alias_shown(alias)}"
+
+
 def which_vendor() -> str:
     """The list of vendors with what each needs."""
     lines = [_line(room) for room in rooms().values()]
     return "\n".join(["请发送「绑定 <平台> <凭据>」，只能私聊：", *lines])
+
+
+def overview(bindings: "list[Listed]") -> str:
+    """`绑定` alone: the vendors, what each needs, what is bound already, how to go on."""
+    lines: list[str] = []
+    for room in rooms().values():
+        masks = [_short(row) for row in bindings if row.vendor == room.name]
+        lines.append(_line(room) + (f"\n  已绑定：{'、'.join(masks)}" if masks else ""))
+    how = "发送「绑定 17ce」这样的，我一步步问你；也可以照上面一行发完。"
+    return "\n".join(["绑定你自己的账号，只能私聊：", *lines, how])
+
+
+def _short(row: "Listed") -> str:
+    alias = f"「{row.alias}」" if row.alias else ""
+    return f"{alias}{row.mask}{'（已失效）' if row.refused else ''}"
+
+
+def alias_shown(alias: str) -> str:
+    """An account's name as its owner reads it."""
+    return f"「{alias}」" if alias else "主账号"
 
 
 def _line(room: Room) -> str:
@@ -70,10 +114,48 @@ def not_in_group(*, recalled: bool | None) -> str:
     return "凭据不能发在群里！我没有权限，撤回没有成功：请你马上自己撤回，到平台重置它，再私聊我绑定。我没有保存。"
 
 
-def bound(title: str, mask: str, *, replaced: bool) -> str:
-    """Stored."""
-    again = "（替换了原来的）" if replaced else ""
-    return f"已绑定 {title}：{mask}{again}\n凭据已向平台核对并加密保存。建议撤回或删除刚才那条消息。"
+def bound(title: str, mask: str, alias: str = "", *, replaced: bool = False, others: bool = False) -> str:
+    """Stored. `others`: the owner has more accounts there, and another one is the default."""
+    name, again = _called(alias), "（替换了原来的）" if replaced else ""
+    how = f"\n现在用的还是原来的账号，要用它请发送「切换账号 {alias or MAIN}」。" if others else ""
+    return f"已绑定 {title}{name}：{mask}{again}\n凭据已向平台核对并加密保存。{how}"
+
+
+def bound_before(title: str, mask: str, alias: str) -> str:
+    """The same credential again."""
+    return f"已绑定 {title}{_called(alias)}：{mask}\n这个账号之前就绑定了，刚才核对过，可以正常使用。"
+
+
+def renamed(title: str, mask: str, alias: str) -> str:
+    """The same credential again, under another name."""
+    return f"已绑定 {title}：{mask}\n这个账号之前就绑定了，刚才核对过；现在它的名称是{alias_shown(alias)}。"
+
+
+def alias_taken(title: str, alias: str) -> str:
+    """The same credential is bound already, and another account has the name."""
+    return f"这个 {title} 账号之前就绑定了，但名称{alias_shown(alias)}已经是你另一个账号的。请换一个名称。"
+
+
+def would_replace(title: str, old_mask: str, new_mask: str, alias: str) -> str:
+    """The new credential works; the old one stands until `确认`."""
+    return (
+        f"已绑定过 {title}{_called(alias)}：{old_mask}。新的 {new_mask} 核对通过了，回复「确认」替换，"
+        "60 秒内有效；不回复就保留原来的。\n想两个都留着，请在后面加上「备注=小号」重新发送。"
+    )
+
+
+def too_many(title: str, most: int) -> str:
+    """No room for one more account."""
+    return f"每人在 {title} 最多绑定 {most} 个账号，已经满了，没有保存。请先「解绑」一个。"
+
+
+def _called(alias: str) -> str:
+    return f"「{alias}」" if alias else ""
+
+
+def with_warning(sentence: str, *, left: bool) -> str:
+    """`left`: the message with the credential still stands in the chat."""
+    return f"{sentence}\n{DELETE_YOURS}" if left else sentence
 
 
 def refused(title: str) -> str:
@@ -81,9 +163,47 @@ def refused(title: str) -> str:
     return f"{title} 不接受这个凭据，没有保存。请检查后重新发送。"
 
 
-def unbound(title: str) -> str:
-    """Forgotten."""
-    return f"已解绑 {title}，凭据已删除。"
+def unbound(title: str, alias: str = "", now: "Listed | None" = None) -> str:
+    """Forgotten. `now`: the account of this vendor that is used from now on."""
+    left = f"现在用的是{alias_shown(now.alias)}：{now.mask}。" if now else ""
+    name = _called(alias) or (f" {MAIN}" if now else "")
+    return f"已解绑 {title}{name}，凭据已删除。{left}"
+
+
+def which_account(room: Room, accounts: "list[Listed]") -> str:
+    """There are several: which one is to be forgotten?"""
+    lines = [f"{number}. {_named(row)}" for number, row in enumerate(accounts, start=1)]
+    return "\n".join([f"你在 {room.title} 有几个账号，解绑哪一个？回复编号或名称，「取消」放弃：", *lines])
+
+
+def no_such_account(title: str, accounts: "list[Listed]") -> str:
+    """None of the own accounts has this name."""
+    names = "、".join(alias_shown(row.alias) for row in accounts)
+    return f"你在 {title} 没有这个名称的账号，现有：{names}。"
+
+
+def several_vendors(alias: str) -> str:
+    """The same name at several vendors."""
+    return f"几个平台都有叫{alias_shown(alias)}的账号，请写上平台，例如「切换账号 chmlfrp {alias or MAIN}」。"
+
+
+def not_found_anywhere() -> str:
+    """No own account has this name."""
+    return "你没有这个名称的账号。发送「我的绑定」看看现有的绑定。"
+
+
+def switched(title: str, mask: str, alias: str) -> str:
+    """The default is another one now."""
+    return f"已切换：{title} 现在用{alias_shown(alias)}（{mask}）。"
+
+
+def switch_list(bindings: "list[Listed]") -> str:
+    """`切换账号` alone: the vendors at which there is a choice."""
+    several = [row for row in bindings if sum(other.vendor == row.vendor for other in bindings) > 1]
+    if not several:
+        return ONLY_ONE
+    lines = [_listed(row, several=True) for row in several]
+    return "\n".join(["可以切换的账号：", *lines, "发送「切换账号 <平台> <名称>」。"])
 
 
 def was_not_bound(title: str) -> str:
@@ -91,16 +211,38 @@ def was_not_bound(title: str) -> str:
     return f"你没有绑定 {title}。发送「我的绑定」看看现有的绑定。"
 
 
-def mine(bindings: "list[Listed]") -> str:
+def mine(bindings: "list[Listed]", *, degraded: bool = False) -> str:
     """The asker's bindings."""
     if not bindings:
         return "你还没有绑定账号。发送「绑定」看看怎么绑定。"
-    return "\n".join(["你的绑定：", *map(_listed, bindings), "要删除请发送「解绑 <平台>」。"])
+    vendors = [row.vendor for row in bindings]
+    lines = [_listed(row, several=vendors.count(row.vendor) > 1) for row in bindings]
+    switch = "，换一个账号用请发送「切换账号 <平台> <名称>」" if len(set(vendors)) < len(vendors) else ""
+    note = [DEGRADED_NOTE] if degraded else []
+    return "\n".join(["你的绑定：", *lines, *note, f"要删除请发送「解绑 <平台>」{switch}。"])
 
 
-def _listed(binding: "Listed") -> str:
-    refused = "，已失效，请重新绑定" if binding.refused else ""
-    return f"· {binding.title}：{binding.mask}（{binding.bound_on} 绑定）{refused}"
+def _listed(row: "Listed", *, several: bool) -> str:
+    name = alias_shown(row.alias) if several else _called(row.alias)
+    marks = ("，默认" if several and row.is_default else "") + ("，已失效，请重新绑定" if row.refused else "")
+    return f"· {row.title}{' ' * (name == MAIN)}{name}：{row.mask}（{row.bound_on} 绑定）{marks}"
+
+
+def _named(row: "Listed") -> str:
+    return f"{alias_shown(row.alias)}：{row.mask}{'（默认）' if row.is_default else ''}"
+
+
+def refused_later(title: str, word: str, mask: str, alias: str) -> str:
+    """To the owner of a binding, once: the vendor does not take it any more."""
+    return (
+        f"{title} 不再接受你绑定的{_called(alias)}账号 {mask}：可能已过期、被重置，或账号被停用。"
+        f"请私聊我发送「绑定 {word}」重新绑定；不用了就发送「解绑 {word}」。"
+    )
+
+
+def how_to_bind(room: Room) -> str:
+    """The command as it is to be typed: `绑定 911 <app_key>`."""
+    return f"绑定 {room.words[0]} {_FIELDS[room.name][0]}"
 
 
 def please_bind(room: Room) -> str:

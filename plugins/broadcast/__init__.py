@@ -7,6 +7,7 @@ from nonebot.adapters.onebot.v11 import MessageEvent
 from nonebot.plugin import PluginMetadata
 
 from plugins._shared.asking import DIALOGS, Ask
+from plugins._shared.bookkeeping import audited
 from plugins._shared.commands import TABLE, new_command
 from plugins._shared.database.outbox import Counts, Job
 from plugins._shared.delivery import Segment, reply_segment, send, text_segment
@@ -80,18 +81,25 @@ def _refuse_strangers(ask: Ask) -> None:
 
 async def _control(ask: Ask, told: Told) -> None:
     match told.control:
-        case Control.RESUME:
-            await broadcaster.resume(ask.user_id, lambda job, counts: _resumed(ask, job, counts))
-        case Control.CANCEL:
-            await ask.reply(await broadcaster.cancel(told.number))
         case Control.RECORDS:
             await ask.reply(await broadcaster.records(told.number))
         case Control.STATUS:
             await ask.reply(await broadcaster.status())
+        case Control.RESUME:
+            async with audited(ask, "broadcast resume"):
+                await broadcaster.resume(ask.user_id, lambda job, counts: _resumed(ask, job, counts))
+        case Control.CANCEL:
+            async with audited(ask, "broadcast cancel", f"#{told.number}" if told.number else ""):
+                said = await broadcaster.cancel(told.number)
+            await ask.reply(said)
         case Control.PAUSE:
-            await ask.reply(await broadcaster.pause())
+            async with audited(ask, "broadcast pause"):
+                said = await broadcaster.pause()
+            await ask.reply(said)
         case Control.RECALL:
-            await ask.reply(await broadcaster.recall())
+            async with audited(ask, "broadcast recall"):
+                said = await broadcaster.recall()
+            await ask.reply(said)
 
 
 async def _resumed(ask: Ask, job: Job, counts: Counts) -> Origin:
@@ -146,4 +154,6 @@ async def _start(ask: Ask, draft: Draft) -> None:
             outcome = await ask.reply(texts.started(draft.kind, targets, _expected_s(draft)))
         return Origin(ask.chat, ask.heard.message_id, outcome.message_id)
 
-    await broadcaster.start(draft, announce)
+    subject = texts.audited(draft.kind, len(draft.targets))
+    async with audited(ask, "broadcast begin" if draft.due_at is None else "broadcast schedule", subject):
+        await broadcaster.start(draft, announce)

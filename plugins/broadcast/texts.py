@@ -114,6 +114,11 @@ _PAUSED_ITSELF = {
 }
 
 
+def audited(kind: str, targets: int) -> str:
+    """For the audit: to whom."""
+    return f"{targets} {_of(kind)}"
+
+
 def _of(kind: str) -> str:
     return "位好友" if kind == "friend" else "个群"
 

@@ -4,6 +4,8 @@ from nonebot.plugin import PluginMetadata
 
 from plugins._shared.asking import Ask
 from plugins._shared.commands import TABLE, new_command
+from plugins._shared.restrictions import RESTRICTIONS
+from plugins._shared.table import Role
 from plugins.help import texts
 from plugins.help.service import find_manual, pages
 
@@ -29,6 +31,8 @@ async def handle_help(ask: Ask) -> None:
         if wanted and not wanted.isdecimal():
             await ask.reply(texts.manual(find_manual(TABLE, wanted)))
             return
-        listed = pages(TABLE.commands, ask.role, private=ask.chat.private)
+        group_id, owner = ask.chat.group_id, ask.role is Role.OWNER
+        switched_on = [row for row in TABLE.commands if RESTRICTIONS.is_open(row, group_id, owner=owner)]
+        listed = pages(switched_on, ask.role, private=ask.chat.private)
         number = min(max(int(wanted or 1), 1), len(listed)) if len(wanted) < 4 else len(listed)
         await ask.reply(texts.page(listed[number - 1], number, len(listed), private=ask.chat.private))

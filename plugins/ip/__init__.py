@@ -5,7 +5,7 @@ from ipaddress import IPv4Address
 from nonebot import get_plugin_config, require
 from nonebot.plugin import PluginMetadata
 
-from plugins._shared.asking import Ask, explain
+from plugins._shared.asking import Ask, Errand, explain
 from plugins._shared.commands import new_command
 from plugins._shared.table import Role
 
@@ -14,7 +14,7 @@ from plugins.binding import find_account, vendor_client  # noqa: E402
 from plugins.ip import texts  # noqa: E402
 from plugins.ip.command import IpRequest, looks_like_addresses, parse_ip  # noqa: E402
 from plugins.ip.config import Config  # noqa: E402
-from plugins.ip.service import Answered, Cache, Locator, Place, Source, look_up  # noqa: E402
+from plugins.ip.service import Answered, Cache, Locator, Place, Source, look_up, stopped_by  # noqa: E402
 
 __plugin_meta__ = PluginMetadata(
     name="IP 定位", description=texts.IP.summary, usage=texts.IP.usage, type="application", config=Config
@@ -34,6 +34,8 @@ async def handle_ip(ask: Ask) -> None:
     async with ask.explaining():
         request = parse_ip(ask.argument, await ask.quoted_text())
         results = await look_up(request, _sources(ask, request), cache)
+        if (limit := stopped_by(results)) is not None:
+            raise limit
         await ask.reply(texts.answer(results, explain))
 
 
@@ -56,8 +58,11 @@ def _locator(ask: Ask, vendor: str) -> Locator:
     """How one vendor is asked for one address, with the account that pays for this asker."""
 
     async def locate(ip: IPv4Address) -> Answered:
-        account = await find_account(ask, vendor)
-        location = await vendor_client(vendor).locate(account.credential, ip)
-        return Answered(Place.of(location), account.whose)
+        # An errand of its own: what was drawn on for an address that gets no answer is given back.
+        errand = Errand(ask.chat, ask.role)
+        async with errand.settling():
+            account = await find_account(errand, vendor, borrow=True)
+            location = await vendor_client(vendor).locate(account.credential, ip)
+            return Answered(Place.of(location), account.whose)
 
     return locate

@@ -11,7 +11,7 @@ from ipaddress import IPv4Address, IPv6Address, ip_address
 from typing import Any, Self
 
 from plugins._providers import ProviderError
-from plugins._shared.errors import UsageError
+from plugins._shared.errors import LimitError, UsageError
 from plugins._shared.targets import classify_ip
 from plugins.ip.command import IpRequest, Target
 
@@ -118,6 +118,14 @@ class Cache:
 async def look_up(request: IpRequest, sources: tuple[Source, ...], cache: Cache) -> list[Result]:
     """Answer every target of a request, side by side. A target's failure stays its own."""
     return list(await asyncio.gather(*(_result(target, sources, cache) for target in request.targets)))
+
+
+def stopped_by(results: list[Result]) -> LimitError | None:
+    """The limit that is all there is to say: every address met one."""
+    errors = [finding.error for result in results for finding in result.findings]
+    limits = [error for error in errors if isinstance(error, LimitError)]
+    answered = any(not result.findings for result in results) or len(limits) < len(errors)
+    return limits[0] if limits and not answered else None
 
 
 async def _result(target: Target, sources: tuple[Source, ...], cache: Cache) -> Result:

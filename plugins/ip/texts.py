@@ -55,7 +55,8 @@ def special(ip: str, name: str) -> str:
 
 def answer(results: "list[Result]", explain: Callable[[ProviderError], str]) -> str:
     """All results as one message. `explain` words a vendor's failure."""
-    return "\n\n".join(_result(result, explain) for result in results)
+    # What is said of no address in particular (how to bind, a limit) is said once.
+    return "\n\n".join(dict.fromkeys(_result(result, explain) for result in results))
 
 
 def _result(result: "Result", explain: Callable[[ProviderError], str]) -> str:

@@ -12,6 +12,7 @@ from plugins._providers.proxy911 import NewOrder, Order, ProxyAccount
 from plugins._shared import redaction
 from plugins._shared.asking import Ask
 from plugins._shared.beijing import BEIJING
+from plugins._shared.bookkeeping import OK, audited
 from plugins._shared.commands import new_command
 from plugins._shared.delivery import Answer
 from plugins._shared.drawing import DrawingError
@@ -56,7 +57,7 @@ from plugins.proxy.command import (  # noqa: E402
     parse_usage,
 )
 from plugins.proxy.countries import near_names  # noqa: E402
-from plugins.proxy.depends import any_account, client, hand_over, own_account, same_account  # noqa: E402
+from plugins.proxy.depends import carry_out, client, hand_over, lent_or_own, own_account, same_account, signed  # noqa: E402
 from plugins.proxy.extracting import ASK_ABOVE, looks_like_extract, parse_extract  # noqa: E402
 from plugins.proxy.order_command import CloseRequest, OrdersRequest, looks_like_orders, parse_orders  # noqa: E402
 from plugins.proxy.picture import draw_usage  # noqa: E402
@@ -139,7 +140,7 @@ async def handle_proxy(ask: Ask) -> None:
     async with ask.explaining():
         if ask.argument:
             raise UsageError(texts.usage())
-        account = await any_account(ask)
+        account = await lent_or_own(ask)
         whole, products = await service.summaries(client(), account.credential)
         await ask.reply(texts.summary(whole, account.whose, products))
 
@@ -149,9 +150,10 @@ async def handle_packages(ask: Ask) -> None:
     """What was bought, a page at a time, newest first."""
     async with ask.explaining():
         request = parse_packages(ask.argument)
-        account = await any_account(ask)
+        account = await lent_or_own(ask)
         page = await client().packages(account.credential, request.page, PAGE_ROWS, request.product)
-        await ask.reply(texts.packages(page, request.page, request.product, now(), private=ask.chat.private))
+        text = texts.packages(page, request.page, request.product, now(), private=ask.chat.private)
+        await ask.reply(signed(text, account))
 
 
 @usage_cmd.handle()
@@ -160,7 +162,7 @@ async def handle_usage(ask: Ask) -> None:
     async with ask.explaining():
         moment = now()
         request = parse_usage(ask.argument, moment.date())
-        account = await any_account(ask)
+        account = await (own_account if request.username else lent_or_own)(ask)
         start = datetime.combine(request.first, datetime.min.time())
         end = min(datetime.combine(request.last, datetime.max.time()), moment)
         rows = await client().usage(account.credential, start, end, request.username, request.product)
@@ -189,7 +191,7 @@ async def handle_accounts(ask: Ask) -> None:
             request = parse_accounts(ask.argument)
             redaction.remember(request.secrets)
             account = await own_account(ask)
-            said = await _changed(account, request)
+            said = await _changed(ask, account, request)
         except UsageError as e:
             said = e.sentence
         await ask.reply(account_texts.with_warning(said, recalled=recalled))
@@ -198,7 +200,7 @@ async def handle_accounts(ask: Ask) -> None:
 async def _accounts(ask: Ask, request: AccountRequest) -> None:
     """What carries no password."""
     if request.action is Action.LIST:
-        account = await any_account(ask)
+        account = await own_account(ask)
         rows = await Accounts(client(), account.credential).rows()
         await ask.reply(account_texts.listing(rows, request.page, account.whose, private=ask.chat.private))
         return
@@ -206,25 +208,24 @@ async def _accounts(ask: Ask, request: AccountRequest) -> None:
     rows = chosen(await Accounts(client(), account.credential).rows(), request.names)
     asked = question(request, rows)
     if asked is None:
-        await ask.reply(await Accounts(client(), account.credential).carry_out(request))
+        await ask.reply(await carry_out(ask, account, request))
         return
     ask.confirm(partial(_confirmed, account=account, request=request, rows=rows))
     await ask.reply(asked)
 
 
-async def _changed(account: Account, request: AccountRequest) -> str:
+async def _changed(ask: Ask, account: Account, request: AccountRequest) -> str:
     """A change with a password; the account whose password changes must exist."""
-    accounts = Accounts(client(), account.credential)
     if request.names:
-        chosen(await accounts.rows(), request.names)
-    return await accounts.carry_out(request)
+        chosen(await Accounts(client(), account.credential).rows(), request.names)
+    return await carry_out(ask, account, request)
 
 
 async def _confirmed(ask: Ask, account: Account, request: AccountRequest, rows: list[ProxyAccount]) -> None:
     """`确认` was said: are they still what was shown?"""
-    accounts = Accounts(client(), (await same_account(ask, account)).credential)
-    check_same(rows, await accounts.rows())
-    await ask.reply(await accounts.carry_out(request))
+    account = await same_account(ask, account)
+    check_same(rows, await Accounts(client(), account.credential).rows())
+    await ask.reply(await carry_out(ask, account, request))
 
 
 @extract_cmd.handle()
@@ -242,7 +243,9 @@ async def handle_extract(ask: Ask) -> None:
 
 async def _extract(ask: Ask, account: Account, request: ExtractRequest) -> None:
     account = await same_account(ask, account)
-    found = await service.extract(client(), account.credential, request)
+    async with audited(ask, "proxy extract", request.country, account.owner_id, request.count) as entry:
+        found = await service.extract(client(), account.credential, request)
+        entry.amount = len(found)
     head = place_texts.extracted(request, len(found), account.whose)
     told = place_texts.in_file(request, len(found), account.whose)
     await hand_over(ask, head, told, place_texts.file_name(request, now()), place_texts.lines(found))
@@ -255,9 +258,11 @@ async def handle_check(ask: Ask) -> None:
         request = parse_extract(ask.argument)
         if request.count > checking.MOST:
             raise UsageError(check_texts.too_many(checking.MOST))
-        account, lookups = await own_account(ask), await find_account(ask, "ihuyi")
+        account, lookups = await own_account(ask), await find_account(ask, "ihuyi", calls=request.count)
         async with ask.working(check_texts.WORKING):
-            found = await service.extract(client(), account.credential, request)
+            async with audited(ask, "proxy check", request.country, account.owner_id, request.count) as entry:
+                found = await service.extract(client(), account.credential, request)
+                entry.amount = len(found)
             rows = await checking.check(vendor_client("ihuyi"), lookups.credential, found, request.country)
         await ask.reply(check_texts.checked(request, rows, account.whose, lookups.whose))
 
@@ -267,9 +272,9 @@ async def handle_countries(ask: Ask) -> None:
     """The countries that the vendor serves."""
     async with ask.explaining():
         request = parse_countries(ask.argument)
-        account = await any_account(ask)
+        account = await lent_or_own(ask)
         found = service.fitting_countries(await client().states(account.credential), request.search)
-        await ask.reply(place_texts.countries(found, request, near_names(request.search)))
+        await ask.reply(signed(place_texts.countries(found, request, near_names(request.search)), account))
 
 
 @states_cmd.handle()
@@ -277,10 +282,10 @@ async def handle_states(ask: Ask) -> None:
     """The states of one country."""
     async with ask.explaining():
         request = parse_states(ask.argument)
-        account = await any_account(ask)
+        account = await lent_or_own(ask)
         names = await client().states_of(account.credential, request.country)
         near = service.near(names, request.search)
-        await ask.reply(place_texts.states(service.fitting(names, request.search), request, near))
+        await ask.reply(signed(place_texts.states(service.fitting(names, request.search), request, near), account))
 
 
 @cities_cmd.handle()
@@ -288,15 +293,15 @@ async def handle_cities(ask: Ask) -> None:
     """The cities of one state, or of a whole country."""
     async with ask.explaining():
         request = parse_cities(ask.argument)
-        account = await any_account(ask)
+        account = await lent_or_own(ask)
         if not request.state:
             places = await client().cities(account.credential)
             found = service.cities_by_state(places, request.country)
-            await ask.reply(place_texts.cities_by_state(found, request))
+            await ask.reply(signed(place_texts.cities_by_state(found, request), account))
             return
         names = await client().cities_of(account.credential, request.country, request.state)
         near = service.near(names, request.search)
-        await ask.reply(place_texts.cities(service.fitting(names, request.search), request, near))
+        await ask.reply(signed(place_texts.cities(service.fitting(names, request.search), request, near), account))
 
 
 @static_cmd.handle()
@@ -316,9 +321,9 @@ async def handle_stock(ask: Ask) -> None:
     """Static addresses to be bought."""
     async with ask.explaining():
         request = parse_stock(ask.argument)
-        account = await any_account(ask)
+        account = await lent_or_own(ask)
         found = await service.stock(client(), account.credential, request)
-        await ask.reply(place_texts.stock(found, request.country))
+        await ask.reply(signed(place_texts.stock(found, request.country), account))
 
 
 @orders_cmd.handle()
@@ -344,20 +349,26 @@ async def handle_orders(ask: Ask) -> None:
 async def _create(ask: Ask, account: Account, order: NewOrder) -> None:
     """`确认` was said: money is spent, once."""
     account = await same_account(ask, account)
-    await ask.reply(await orders.create(client(), account.credential, order))
+    async with audited(ask, "proxy order", order_texts.in_short(order), account.owner_id) as entry:
+        said = await orders.create(client(), account.credential, order)
+        entry.outcome = orders.OUTCOMES.get(said, OK)
+    await ask.reply(said)
 
 
 async def _close(ask: Ask, account: Account, order: Order) -> None:
     account = await same_account(ask, account)
     await orders.pending(client(), account.credential, order.trade_no)
-    await ask.reply(await orders.close(client(), account.credential, order.trade_no))
+    async with audited(ask, "proxy close", order.trade_no, account.owner_id) as entry:
+        said = await orders.close(client(), account.credential, order.trade_no)
+        entry.outcome = orders.OUTCOMES.get(said, OK)
+    await ask.reply(said)
 
 
 @payments_cmd.handle()
 async def handle_payments(ask: Ask) -> None:
     """Ways to pay."""
     async with ask.explaining():
-        account = await any_account(ask)
+        account = await own_account(ask)
         await ask.reply(order_texts.payments(await client().payment_groups(account.credential)))
 
 
@@ -365,7 +376,7 @@ async def handle_payments(ask: Ask) -> None:
 async def handle_gifts(ask: Ask) -> None:
     """What a top-up is worth."""
     async with ask.explaining():
-        account = await any_account(ask)
+        account = await own_account(ask)
         await ask.reply(order_texts.gifts(await client().gift_ratios(account.credential)))
 
 

@@ -18,6 +18,18 @@ from plugins.proxy.account_command import AccountRequest, Action
 Rows = Sequence[ProxyAccount]
 
 
+ACTIONS = {
+    Action.ADD: "proxy add",
+    Action.DELETE: "proxy delete",
+    Action.ENABLE: "proxy enable",
+    Action.DISABLE: "proxy disable",
+    Action.LIMIT: "proxy limit",
+    Action.REMARK: "proxy remark",
+    Action.PASSWORD: "proxy password",
+}
+"""What the audit calls a change."""
+
+
 class Done(Enum):
     """What became of a change."""
 
@@ -49,6 +61,14 @@ def question(request: AccountRequest, rows: Rows) -> str | None:
     if request.action is Action.LIMIT and request.limit_gb == 0:
         return texts.would_lift(rows)
     return None
+
+
+def outcome_of(request: AccountRequest, said: str) -> str:
+    """For the audit: how a change ended, by what was said about it."""
+    if said == texts.not_done(request.action.value):
+        return "UnreachableError"
+    partly = request.action is Action.LIMIT and said != texts.limited(request.names, request.limit_gb or 0)
+    return "unknown" if partly or said == texts.done_or_not(request.action.value) else "ok"
 
 
 _LATE = frozenset({Action.DELETE, Action.DISABLE, Action.PASSWORD})

@@ -1,20 +1,20 @@
-"""Named dependencies of the plugin `proxy`: whose account, and how a long list of addresses is handed over."""
+"""Named dependencies of the plugin `proxy`: whose account, booked changes, and how many addresses are handed over."""
 
-import base64
 from collections.abc import Sequence
 from functools import partial
-from typing import Any
 
-from nonebot.adapters.onebot.v11 import ActionFailed, ApiNotAvailable, NetworkError
 from nonebot.log import logger
 
 from plugins._providers.proxy911 import Proxy911Client
 from plugins._shared.asking import Ask
-from plugins._shared.delivery import reply_segment, send, split, text_segment
+from plugins._shared.bookkeeping import audited
+from plugins._shared.delivery import reply_segment, send, send_file, send_forward, split, text_segment
 from plugins._shared.errors import UsageError
 from plugins._shared.table import Role
 from plugins.binding import Account, find_account, vendor_client
 from plugins.proxy import place_texts, texts
+from plugins.proxy.account_command import AccountRequest
+from plugins.proxy.accounts import ACTIONS, Accounts, outcome_of
 
 VENDOR = "proxy911"
 LINES_IN_TEXT = 20
@@ -27,9 +27,15 @@ def client() -> Proxy911Client:
     return vendor_client(VENDOR)
 
 
-async def any_account(ask: Ask) -> Account:
-    """The account that pays for looking. Raises UsageError: how to bind."""
-    return await find_account(ask, VENDOR)
+async def lent_or_own(ask: Ask) -> Account:
+    """The account that pays, also one lent to the group: only for looking, and only for what the group may see of it.
+    Raises UsageError: how to bind."""
+    return await find_account(ask, VENDOR, borrow=True)
+
+
+def signed(answer: str, account: Account) -> str:
+    """An answer that does not say itself whose account it was: where it is lent, the group is to see whose."""
+    return f"{answer}\n{texts.lent_by(account.whose)}" if account.lent else answer
 
 
 async def own_account(ask: Ask) -> Account:
@@ -49,6 +55,15 @@ async def same_account(ask: Ask, before: Account) -> Account:
     return account
 
 
+async def carry_out(ask: Ask, account: Account, request: AccountRequest) -> str:
+    """Change sub-accounts, once, and book it; what to say about it. Raises UsageError, ProviderError."""
+    names = " ".join(request.names or (one.username for one in request.new))
+    async with audited(ask, ACTIONS[request.action], names, account.owner_id) as entry:
+        said = await Accounts(client(), account.credential).carry_out(request)
+        entry.outcome = outcome_of(request, said)
+    return said
+
+
 async def hand_over(ask: Ask, head: str, told: str, name: str, lines: Sequence[str]) -> None:
     """Addresses into a private chat: few as text; many as a file, else as a merged forward, else as text again.
 
@@ -58,12 +73,11 @@ async def hand_over(ask: Ask, head: str, told: str, name: str, lines: Sequence[s
     if len(lines) <= LINES_IN_TEXT:
         await ask.reply(text)
         return
-    content = base64.b64encode("\n".join([*lines, ""]).encode()).decode()
-    sent = await _called(ask, "upload_private_file", file=f"base64://{content}", name=name)
-    if sent is None:
+    outcome = await send_file(ask.bot, ask.chat, name, "\n".join([*lines, ""]).encode())
+    if outcome.state == "unknown":
         ask.confirm(partial(_in_messages, text=text), TEXT_INSTEAD_WITHIN_S)
         await ask.reply(f"{told}\n{place_texts.FILE_UNKNOWN}")
-    elif sent:
+    elif outcome.state == "sent":
         await ask.reply(told)
     else:
         await _in_messages(ask, text)
@@ -71,27 +85,10 @@ async def hand_over(ask: Ask, head: str, told: str, name: str, lines: Sequence[s
 
 async def _in_messages(ask: Ask, text: str) -> None:
     parts = split(text)
-    nodes = [
-        {"type": "node", "data": {"user_id": ask.bot.self_id, "nickname": "网管", "content": [text_segment(part)]}}
-        for part in parts
-    ]
-    if await _called(ask, "send_private_forward_msg", messages=nodes) is not False:
+    if (await send_forward(ask.bot, ask.chat, parts)).state != "failed":
         return
     for part in parts:
         outcome = await send(ask.bot, ask.chat, [reply_segment(ask.heard.message_id), text_segment(part)])
         if outcome.state == "failed":
             logger.warning("addresses not delivered")
             return
-
-
-async def _called(ask: Ask, action: str, **params: Any) -> bool | None:
-    """Whether the OneBot side took it; None: it may have."""
-    try:
-        await ask.bot.call_api(action, user_id=ask.user_id, **params)
-    except (ActionFailed, ApiNotAvailable) as e:
-        logger.info(f"{action} not possible: {type(e).__name__}")
-        return False
-    except NetworkError as e:
-        logger.warning(f"{action}: outcome unknown, {type(e).__name__}")
-        return None
-    return True

@@ -114,6 +114,11 @@ def would_create(order: NewOrder, method: PaymentMethod, whose: str) -> str:
     )
 
 
+def in_short(order: NewOrder) -> str:
+    """For the audit: what was ordered."""
+    return "，".join([f"产品 {order.product_id}", *_wishes(order)])
+
+
 def _wishes(order: NewOrder) -> list[str]:
     flag = order.use_invitation_discount
     told = {

@@ -19,6 +19,14 @@ from plugins._providers.proxy911 import (
 from plugins._shared.errors import UsageError
 from plugins.proxy import order_texts as texts
 
+OUTCOMES = {
+    texts.ORDER_REFUSED: "RefusedError",
+    texts.ORDER_UNKNOWN: "unknown",
+    texts.CLOSE_REFUSED: "RefusedError",
+    texts.CLOSE_UNKNOWN: "unknown",
+}
+"""What was said of an order that was not simply made or closed → how the audit calls that."""
+
 
 def method_for(groups: Sequence[PaymentGroup], order: NewOrder) -> PaymentMethod:
     """The way to pay that the order names. Raises UsageError: there is none, it is off, the top-up is out of bounds."""

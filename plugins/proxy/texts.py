@@ -87,6 +87,11 @@ def _advice(packages: PackageSummary) -> list[str]:
     return []
 
 
+def lent_by(whose: str) -> str:
+    """The last line of an answer that somebody in the group has lent his account for."""
+    return f"用的是{whose}。"
+
+
 def packages_usage() -> str:
     """What stands behind `代理 套餐` is neither a page nor a product."""
     known = "、".join(PRODUCTS[kind] for kind in (9, 11, 12))

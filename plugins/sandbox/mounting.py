@@ -8,13 +8,14 @@ from typing import Any, cast
 
 import httpx
 from fastapi import FastAPI
-from nonebot import get_app, logger
+from nonebot import get_app, get_plugin_config, logger
 from nonebot.drivers import Driver
 from starlette.responses import PlainTextResponse
 
 from plugins._sandbox.qq import QQ, Link, chat_app
 from plugins._sandbox.vendors import vendors_app
 from plugins._sandbox.world import World
+from plugins._shared.settings import FrameSettings
 
 _LISTENING_WITHIN_S = 30
 _ASK_EVERY_S = 0.05
@@ -26,7 +27,7 @@ def mount_sandbox(driver: Driver) -> None:
     qq = QQ()
     qq.public_url = f"http://{authority}/sandbox/"
     mark = secrets.token_hex(8)
-    _mount(cast(FastAPI, get_app()), qq, mark)
+    _mount(cast(FastAPI, get_app()), qq, mark, get_plugin_config(FrameSettings).sandbox_pace_s)
     link = Link(qq, f"ws://{authority}/onebot/v11/ws", _token(driver.config))
     stack = AsyncExitStack()
 
@@ -52,12 +53,12 @@ def _token(config: Any) -> str | None:
     return str(token) if token else None
 
 
-def _mount(app: FastAPI, qq: QQ, mark: str) -> None:
+def _mount(app: FastAPI, qq: QQ, mark: str, pace_s: float) -> None:
     async def marked(_request: object) -> PlainTextResponse:
         return PlainTextResponse(mark)
 
     app.add_route("/sandbox/mark", marked)
-    app.mount("/sandbox/vendors", vendors_app(World()))
+    app.mount("/sandbox/vendors", vendors_app(World(pace_s=pace_s)))
     app.mount("/sandbox", chat_app(qq))
 
 

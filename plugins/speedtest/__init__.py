@@ -5,15 +5,17 @@ from nonebot.plugin import PluginMetadata
 
 from plugins._shared.asking import Ask
 from plugins._shared.commands import new_command
-from plugins._shared.delivery import Answer
+from plugins._shared.delivery import Answer, send_file
 from plugins._shared.errors import UsageError
 
 require("binding")
 from plugins.speedtest import flow, flow_texts, keeping, node_list, quota, texts  # noqa: E402
 from plugins.speedtest.command import looks_like_speedtest  # noqa: E402
 from plugins.speedtest.config import Config  # noqa: E402
-from plugins.speedtest.delivering import send_file, send_pages  # noqa: E402
+from plugins.speedtest.delivering import send_pages  # noqa: E402
 from plugins.speedtest.depends import runs  # noqa: E402
+from plugins.speedtest.in_brief import Measured, measured, why_not  # noqa: E402
+from plugins.speedtest.measuring import Cost, cost_of, measure, measure_each  # noqa: E402
 from plugins.speedtest.repeat import (  # noqa: E402
     ANY_TYPE,
     Line,
@@ -25,6 +27,9 @@ from plugins.speedtest.repeat import (  # noqa: E402
     parse_recall,
     parse_repeat,
 )
+from plugins.speedtest.report import Report  # noqa: E402
+
+__all__ = ["Cost", "Measured", "Report", "cost_of", "measure", "measure_each", "measured", "why_not"]
 
 __plugin_meta__ = PluginMetadata(
     name="网站测速",
@@ -102,7 +107,7 @@ async def _tell_nodes(ask: Ask, run: keeping.history.Run) -> None:
     when = texts.local_time(run.created_at)
     if len(data.nodes) > node_list.ROWS_AS_MESSAGES:
         name = flow_texts.csv_name(run.kind, run.target, when)
-        if await send_file(ask, name, node_list.as_csv(data.nodes)):
+        if (await send_file(ask.bot, ask.chat, name, node_list.as_csv(data.nodes))).state != "failed":
             await ask.reply(flow_texts.CSV_SENT)
             return
     head = flow_texts.nodes_head(run.kind, run.target, when, len(data.nodes))

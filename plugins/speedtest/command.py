@@ -34,7 +34,6 @@ from plugins.speedtest.words import (
 
 DEFAULT_PROVINCES = (180, 221, 195)
 """Beijing, Shanghai, Guangdong: where no place is named a few nodes answer at once; the whole country costs points."""
-NODES_WITHOUT_ASKING = 60
 USUAL_ISPS = 5
 """How many of the vendor's ISPs a province has nodes of, roughly; only for the estimate."""
 PROVINCES_OF_AREA = {ALL_AREAS: 46, MAINLAND: 31, HONG_KONG_MACAO_TAIWAN: 3, ABROAD: 12}
@@ -61,8 +60,6 @@ class SpeedtestRequest:
     """Names of ISPs as shown; empty: all of them."""
     estimated_nodes: int
     """provinces × ISPs × node kinds × nodes per cell, roughly; every result is charged to the account."""
-    needs_confirmation: bool
-    """The whole country, or more nodes than run without asking."""
     needs_owner: bool = False
     """It changes something at the target (POST): refused for others with `usage_texts.OWNER_ONLY`."""
 
@@ -228,13 +225,11 @@ def _request(test_type: TestType, target: str, chosen: Selection, options: dict[
         **kinds,
         **options,
     )
-    nodes = _estimate(speed)
     return SpeedtestRequest(
         speed=speed,
         places=_place_names(chosen, provinces, cities),
         isps=tuple(ISPS[isp] for isp in chosen.isps),
-        estimated_nodes=nodes,
-        needs_confirmation=nodes > NODES_WITHOUT_ASKING or bool({MAINLAND, ALL_AREAS} & set(chosen.areas)),
+        estimated_nodes=_estimate(speed),
         needs_owner=speed.method == "POST",
     )
 

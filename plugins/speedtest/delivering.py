@@ -1,21 +1,17 @@
-"""Notices that go again, results that wait for a lost connection, long lists as a merged forward or a file."""
+"""Notices that go again, results that wait for a lost connection, long lists as a merged forward."""
 
 import asyncio
-import base64
 from collections.abc import Sequence
 from types import TracebackType
-from typing import Any, Self
+from typing import Self
 
 from nonebot import get_bots
-from nonebot.adapters.onebot.v11 import ActionFailed, ApiNotAvailable, Bot, NetworkError
+from nonebot.adapters.onebot.v11 import Bot
 from nonebot.log import logger
 
 from plugins._shared.asking import Ask
-from plugins._shared.delivery import Answer, deliver, recall, send, text_segment
-from plugins._shared.hearing import Chat
+from plugins._shared.delivery import Answer, deliver, recall, send, send_forward, text_segment
 from plugins._shared.outcome import NOT_CONNECTED, Outcome
-
-SENDER = "网管"
 
 
 class Links:
@@ -96,34 +92,5 @@ _withdrawing: "set[asyncio.Task[None]]" = set()
 
 async def send_pages(ask: Ask, pages: Sequence[str]) -> None:
     """A long list as a merged forward; where that is refused, as text."""
-    nodes = [
-        {"type": "node", "data": {"user_id": ask.bot.self_id, "nickname": SENDER, "content": [text_segment(page)]}}
-        for page in pages
-    ]
-    kind = "private" if ask.chat.private else "group"
-    sent = len(pages) > 1 and await _called(ask.bot, f"send_{kind}_forward_msg", **_target(ask.chat), messages=nodes)
-    if not sent:
+    if len(pages) < 2 or (await send_forward(ask.bot, ask.chat, pages)).state == "failed":
         await ask.reply("\n".join(pages))
-
-
-async def send_file(ask: Ask, name: str, content: bytes) -> bool:
-    """A file inside the call itself; False where the OneBot side certainly did not take it."""
-    kind = "private" if ask.chat.private else "group"
-    file = "base64://" + base64.b64encode(content).decode()
-    return await _called(ask.bot, f"upload_{kind}_file", **_target(ask.chat), file=file, name=name)
-
-
-def _target(chat: Chat) -> dict[str, int]:
-    return {"user_id": chat.user_id} if chat.group_id is None else {"group_id": chat.group_id}
-
-
-async def _called(bot: Bot, action: str, **params: Any) -> bool:
-    """Whether the call went well, or may have: what may have arrived is not sent in another form."""
-    try:
-        await bot.call_api(action, **params)
-    except (ActionFailed, ApiNotAvailable) as e:
-        logger.info(f"{action} not possible: {type(e).__name__}")
-        return False
-    except NetworkError as e:
-        logger.warning(f"{action}: outcome unknown, {type(e).__name__}")
-    return True

@@ -29,12 +29,6 @@ links = Links()
 _driver = get_driver()
 
 
-@_driver.on_startup
-async def tidy() -> None:
-    """What a crash left behind."""
-    await keeping.tidy(budget.today)
-
-
 @_driver.on_bot_connect
 async def on_connect(bot: Bot) -> None:
     """An account is there (again): results that wait for it can go."""

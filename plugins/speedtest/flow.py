@@ -9,7 +9,7 @@ import asyncio
 from plugins._shared.asking import DIALOGS, Ask
 from plugins._shared.delivery import Answer
 from plugins._shared.dialogs import CONFIRM, Action
-from plugins.binding import Account, find_account
+from plugins.binding import Account, find_metered_account
 from plugins.speedtest import flow_texts, texts, usage_texts
 from plugins.speedtest.boarding import Boarded, GoneError, Wish, board, check, key_of, refuse_not_allowed, ride
 from plugins.speedtest.command import SpeedtestRequest, parse_speedtest
@@ -29,7 +29,7 @@ def wish_of(line: Line, *, forced: bool = False) -> Wish:
 
 async def serve(ask: Ask, wish: Wish) -> None:
     """Run the test, or ask first where it costs much. Raises UsageError, ProviderError."""
-    account = await find_account(ask, VENDOR)
+    account = await _payer(ask, wish)
     refuse_not_allowed(ask, wish.request)
     costly = asks_first(wish.request, config.nodes_without_asking)
     if costly and flights.find(key_of(wish.request, account), running_only=wish.forced) is None:
@@ -44,7 +44,7 @@ async def serve(ask: Ask, wish: Wish) -> None:
 async def run(ask: Ask, wish: Wish, *, may_begin: bool = True) -> None:
     """Measure (or join), keep, tell. Everything is looked at again: time may have passed since the question. Without
     `may_begin` only a run that there is will be joined."""
-    account = await find_account(ask, VENDOR)
+    account = await _payer(ask, wish)
     refuse_not_allowed(ask, wish.request)
     async with Notice(ask) as notice:
         async with runs.seat(ask.user_id) as leave:
@@ -56,25 +56,30 @@ async def run(ask: Ask, wish: Wish, *, may_begin: bool = True) -> None:
         await links.deliver(ask, answer, config.undelivered_kept_s)
 
 
+async def _payer(ask: Ask, *wishes: Wish) -> Account:
+    """Whose account pays for all of this. Raises UsageError: how to bind."""
+    return await find_metered_account(ask, VENDOR, sum(wish.request.estimated_nodes for wish in wishes))
+
+
 async def serve_comparison(ask: Ask, first: Wish, second: Wish) -> None:
     """Both tests, or a question first. Raises UsageError, ProviderError."""
     wishes = (first, second)
     nodes = sum(wish.request.estimated_nodes for wish in wishes)
-    account = await find_account(ask, VENDOR)
+    account = await _payer(ask, *wishes)
     for wish in wishes:
         refuse_not_allowed(ask, wish.request)
     left = await check(ask, wishes, account)
     if nodes <= config.nodes_without_asking and not asks_first(first.request, nodes):
         await run_comparison(ask, first, second)
         return
-    DIALOGS.ask(ask.chat, {CONFIRM: lambda again: run_comparison(again, first, second)})
+    DIALOGS.ask(ask.chat, {CONFIRM: lambda again: run_comparison(again, first, second)}, role=ask.role)
     title = f"{_title(first.request)} 和 {second.request.shown_target}"
     await ask.reply(flow_texts.confirmation(title, texts.scope(first.request), nodes, left, None))
 
 
 async def run_comparison(ask: Ask, first: Wish, second: Wish) -> None:
     """Two runs at once, told beside each other; each is in the history by itself."""
-    account = await find_account(ask, VENDOR)
+    account = await _payer(ask, first, second)
     async with Notice(ask) as notice:
         async with runs.seat(ask.user_id) as leave:
             await check(ask, (first, second), account)
@@ -90,7 +95,7 @@ async def _ask_first(ask: Ask, wish: Wish, account: Account) -> None:
     answers: dict[str, Action] = {CONFIRM: lambda again: run(again, wish)}
     if fewer is not None:
         answers[flow_texts.CHEAPER_WORD] = lambda again: run(again, Wish(*fewer))
-    DIALOGS.ask(ask.chat, answers)
+    DIALOGS.ask(ask.chat, answers, role=ask.role)
     shown = (f"{fewer[0].kind} {fewer[0].argument}", fewer[1].estimated_nodes) if fewer else None
     request = wish.request
     await ask.reply(

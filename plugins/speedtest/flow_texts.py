@@ -85,6 +85,11 @@ def confirmation(title: str, scope: str, nodes: int, left: int | None, cheaper: 
     return "\n".join(lines)
 
 
+def not_unasked(nodes: int) -> str:
+    """A costly test that another plugin wanted without having asked the person."""
+    return f"这次测试大约用 {nodes} 个节点，要先得到你的确认，所以没有开始。请少选几个地区或运营商再试。"
+
+
 def queued(ahead: int) -> str:
     """Added to the notice where a run has to wait; "" where it begins at once."""
     return f"排队中，前面还有 {ahead} 个测速。" if ahead else ""
@@ -157,6 +162,19 @@ def quota(lines: Iterable[str], until_reset: timedelta, notes: Iterable[str]) ->
     return "\n".join(["今天的测速额度（节点数）：", *lines, reset, *notes])
 
 
+def over_loan(whose: str, left: int, wanted: int) -> str:
+    """The account that is lent to this group has not so much left today."""
+    return (
+        f"{whose}今天的额度不够：这次约需 {wanted} 个节点，还剩 {left} 个，北京时间 0 点恢复；"
+        f"请少选几个地区，{_OWN_WAY}。"
+    )
+
+
+def loan_left(whose: str, left: int) -> str:
+    """A note of `额度`: tests here are paid by a lent account first."""
+    return f"在本群测速先用{whose}，今天还能用 {left} 个节点，不占上面的额度。"
+
+
 OWNER_FREE = "你是机器人的主人，不受这些额度限制。"
 OWN_ACCOUNT_FREE = "你绑定了自己的 17CE 账号，测速用它，不占这些额度。"
 BIND_TIP = "不够用？私聊我「绑定 17ce <账号> <令牌>」用自己的账号，不占额度。"
@@ -172,12 +190,13 @@ def cost(title: str, scope: str, nodes: int, *, asks: bool) -> str:
     return f"{title}（{scope}）大约用 {nodes} 个节点" + ("，开始前会先请你确认。" if asks else "，不用确认直接开始。")
 
 
-def failed(error: ProviderError, skew_s: float | None, *, own: bool) -> str:
-    """Why 17CE gave nothing, and what to do; without any of its own words."""
+def failed(error: ProviderError, skew_s: float | None, *, own: bool, lent: bool = False) -> str:
+    """Why 17CE gave nothing, and what to do; without any of its own words. `own`: it is not the bot owner's account;
+    `lent`: somebody in this group lends it."""
     if isinstance(error, CredentialError):
-        return _login_failed(error.code, skew_s, own=own)
+        return _login_failed(error.code, skew_s, own=own, lent=lent)
     if isinstance(error, QuotaError):
-        return "17CE 账号的额度已用完或调用太频繁，请稍后再试" + ("。" if own else f"，{_OWN_WAY}。")
+        return "17CE 账号的额度已用完或调用太频繁，请稍后再试" + ("。" if own and not lent else f"，{_OWN_WAY}。")
     if isinstance(error, NotFoundError):
         return "17CE 在你选的地区和运营商里没有找到节点，请换一个地区、运营商或节点类型再试。"
     if isinstance(error, RefusedError):
@@ -192,9 +211,19 @@ def failed(error: ProviderError, skew_s: float | None, *, own: bool) -> str:
     return "17CE 暂时连不上，请稍后再试。"
 
 
-def _login_failed(code: str, skew_s: float | None, *, own: bool) -> str:
-    whose = "你绑定的 17CE 账号" if own else "机器人主人的 17CE 账号"
-    todo = "请检查后私聊我重新「绑定 17ce」或给账号充值" if own else f"请告诉机器人的主人，{_OWN_WAY}"
+def failed_for_somebody(error: ProviderError) -> str:
+    """As `failed`, where it is not known whose account it was."""
+    if isinstance(error, CredentialError):
+        return "17CE 拒绝了登录（凭据不对，或积分已用完），请检查自己绑定的 17CE 账号，或告诉机器人的主人。"
+    return failed(error, None, own=True)
+
+
+def _login_failed(code: str, skew_s: float | None, *, own: bool, lent: bool) -> str:
+    whose, todo = "机器人主人的 17CE 账号", f"请告诉机器人的主人，{_OWN_WAY}"
+    if lent:
+        whose, todo = "本群共享的 17CE 账号", f"请告诉共享的人，{_OWN_WAY}"
+    elif own:
+        whose, todo = "你绑定的 17CE 账号", "请检查后私聊我重新「绑定 17ce」或给账号充值"
     if skew_s is not None:
         ahead = "快" if skew_s > 0 else "慢"
         return (

@@ -2,7 +2,6 @@
 
 import json
 from collections.abc import Sequence
-from datetime import UTC, datetime, timedelta
 
 from nonebot.log import logger
 
@@ -21,7 +20,6 @@ from plugins.speedtest.scopes import Scope
 
 VENDOR = "ce17"
 ACTION = "speedtest"
-AUDIT_KEPT = timedelta(days=180)
 OWNERS = "owner"
 """Whose account, in the book of deeds: the bot owner's."""
 _LINE, _SCOPE = "line", "scope"
@@ -49,16 +47,6 @@ def _counter(share: Share) -> usage.Counter:
 async def most_used(day: str) -> list[tuple[int, int]]:
     """Who has used most of the owner's account on a day: (QQ number, nodes)."""
     return await usage.most_used(database(), VENDOR, day, Scope.USER.value)
-
-
-async def tidy(today: str) -> None:
-    """At start: what a crash left running is over, what is old goes."""
-    try:
-        await audit.interrupt_all(database(), ACTION)
-        await audit.forget_before(database(), datetime.now(UTC) - AUDIT_KEPT)
-        await usage.forget_before(database(), today)
-    except StorageError as e:
-        logger.warning(f"old runs not tidied up: {type(e).__name__}")
 
 
 async def begin_deed(chat: Chat, request: SpeedtestRequest, owner_id: int | None, nodes: int) -> int:

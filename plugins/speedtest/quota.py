@@ -3,7 +3,7 @@
 from plugins._shared.asking import Ask
 from plugins._shared.errors import UsageError
 from plugins._shared.table import Role
-from plugins.binding import find_account
+from plugins.binding import find_metered_account, loan_left
 from plugins.speedtest import flow_texts, keeping, texts
 from plugins.speedtest.command import parse_speedtest
 from plugins.speedtest.depends import budget, config
@@ -24,9 +24,11 @@ async def standing(ask: Ask) -> str:
 
 async def _note(ask: Ask) -> str:
     try:
-        account = await find_account(ask, keeping.VENDOR)
+        account = await find_metered_account(ask, keeping.VENDOR, 1)
     except UsageError as e:  # nobody pays, or the own binding cannot be read: the sentence says how to bind
         return e.sentence
+    if account.loan is not None:
+        return flow_texts.loan_left(account.whose, await loan_left(account.loan))
     if account.owner_id is not None:
         return flow_texts.OWN_ACCOUNT_FREE
     return flow_texts.OWNER_FREE if ask.role is Role.OWNER else flow_texts.BIND_TIP

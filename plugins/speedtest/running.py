@@ -2,11 +2,14 @@
 
 import asyncio
 from collections import deque
-from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager
+from collections.abc import AsyncIterator, Iterator
+from contextlib import asynccontextmanager, contextmanager
 
 from plugins._shared.errors import UsageError
 from plugins.speedtest import flow_texts as texts
+
+NOBODY = 0
+"""No QQ number: whose seat it is that a run in the background has."""
 
 
 class Runs:
@@ -39,10 +42,22 @@ class Runs:
         """A person's seat, from his question to its result; gives the event that says he wants no more.
 
         Raises UsageError for one more than a person may have, and when the bot is about to stop."""
-        if self._closed:
-            raise UsageError(texts.CLOSING)
         if len(self._stops.get(user_id, ())) >= self._user_at_once:
             raise UsageError(texts.ALREADY_RUNNING)
+        with self._seated(user_id) as stop:
+            yield stop
+
+    @contextmanager
+    def guest(self) -> Iterator[asyncio.Event]:
+        """The seat of a run that nobody waits for in a chat: any number of them. Raises UsageError when the bot is
+        about to stop; the event says then that it has to end."""
+        with self._seated(NOBODY) as stop:
+            yield stop
+
+    @contextmanager
+    def _seated(self, user_id: int) -> Iterator[asyncio.Event]:
+        if self._closed:
+            raise UsageError(texts.CLOSING)
         stop = asyncio.Event()
         self._stops.setdefault(user_id, []).append(stop)
         try:

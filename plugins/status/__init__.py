@@ -8,7 +8,7 @@ from nonebot.plugin import PluginMetadata
 from plugins._shared.asking import Ask
 from plugins._shared.commands import new_command
 from plugins._shared.database import bindings
-from plugins._shared.storage import database, vault
+from plugins._shared.storage import database, key_hints, vault
 from plugins._shared.table import Role
 from plugins.status import texts
 from plugins.status.service import Health, resident_mib
@@ -33,4 +33,6 @@ async def handle_status(ask: Ask) -> None:
             degraded=vault().degraded,
             memory_mib=resident_mib(),
         )
-        await ask.reply(texts.status(health, owner=ask.role is Role.OWNER))
+        owner = ask.role is Role.OWNER
+        hints = await key_hints() if owner and ask.chat.private else []
+        await ask.reply("\n".join([texts.status(health, owner=owner), *hints]))

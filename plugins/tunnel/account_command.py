@@ -13,6 +13,7 @@ from plugins._shared.targets import public_url
 from plugins.tunnel import account_texts as texts
 
 MOST_NAME_CHARS = 64
+MOST_PASSWORD_CHARS = 128
 PURPOSES = {
     "注册": MailPurpose.REGISTER,
     "重置令牌": MailPurpose.RESET_TOKEN,
@@ -62,7 +63,7 @@ def looks_plain(rest: str) -> bool:
 def parse_login(argument: str) -> Login:
     """Raises UsageError."""
     name, password = _words(argument, 2, texts.LOGIN_FORM)
-    return Login(_username(name), _password(password))
+    return Login(_username(name), _present_password(password))
 
 
 def parse_registration(argument: str) -> Registration:
@@ -91,7 +92,7 @@ def parse_token_reset(argument: str) -> TokenReset:
     passwords = [word for word in words if word not in codes]
     if len(codes) > 1 or len(passwords) > 1:
         raise UsageError(texts.RESET_FORM)
-    return TokenReset(_password(passwords[0]) if passwords else None, _code(codes[0]) if codes else None)
+    return TokenReset(_present_password(passwords[0]) if passwords else None, _code(codes[0]) if codes else None)
 
 
 def parse_password_change(argument: str) -> tuple[str, str]:
@@ -99,7 +100,7 @@ def parse_password_change(argument: str) -> tuple[str, str]:
     old, new = _words(argument, 2, texts.PASSWORD_FORM)
     if old == new:
         raise UsageError(texts.SAME_PASSWORD)
-    return old, _password(new)
+    return _present_password(old), _password(new)
 
 
 def parse_rename(argument: str) -> str:
@@ -132,6 +133,13 @@ def _words(argument: str, count: int, form: str) -> list[str]:
 def _username(text: str) -> str:
     if len(text) > MOST_NAME_CHARS or not text.isprintable():
         raise UsageError(texts.BAD_USERNAME)
+    return text
+
+
+def _present_password(text: str) -> str:
+    """A password that exists: the rule for new ones came later than some of them."""
+    if len(text) > MOST_PASSWORD_CHARS or not text.isprintable():
+        raise UsageError(texts.ODD_PASSWORD)
     return text
 
 

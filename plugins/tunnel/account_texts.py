@@ -49,7 +49,12 @@ PASSWORD = Manual(
     examples=("frp 改密 <旧密码> <新密码>",),
     notes=_PRIVATE + "密码不保存。",
 )
-RENAME = Manual(summary="改 ChmlFrp 用户名", usage="frp 改名 <新用户名>", examples=("frp 改名 new_name",))
+RENAME = Manual(
+    summary="改 ChmlFrp 用户名",
+    usage="frp 改名 <新用户名>",
+    examples=("frp 改名 new_name",),
+    notes="回复「确认」才改。",
+)
 QQ = Manual(summary="改 ChmlFrp 绑定的 QQ", usage="frp 改QQ <QQ 号>", examples=("frp 改QQ 10001",), notes=_PRIVATE)
 AVATAR = Manual(
     summary="改 ChmlFrp 头像",
@@ -68,6 +73,7 @@ QQ_FORM = "请这样发送：「frp 改QQ <QQ 号>」。"
 AVATAR_FORM = "请这样发送：「frp 头像 https://…」，要能直接打开图片的网址。"
 BAD_USERNAME = "用户名最多 64 个字，不能有看不见的字符，请检查后再发。"
 WEAK_PASSWORD = "密码要 6 到 48 位，字母、数字、符号至少有两种，请检查后再发。"  # noqa: S105 a sentence
+ODD_PASSWORD = "密码太长，或有看不见的字符，请检查后再发。"  # noqa: S105 a sentence
 SAME_PASSWORD = "新密码和旧密码一样，请换一个。"  # noqa: S105 a sentence
 BAD_MAIL = "邮箱的写法不对，请检查后再发，例如 me@example.com。"
 BAD_QQ = "QQ 号是 5 到 11 位数字，请检查后再发。"
@@ -111,6 +117,14 @@ def not_in_group(*, recalled: bool | None) -> str:
     return "密码不能发在群里！我没有权限，撤回没有成功：请你马上自己撤回，尽快改掉这个密码，再私聊我。我什么也没有做。"
 
 
+def would_replace(mask: str, username: str) -> str:
+    """Another account is bound: it stands until `确认`."""
+    return (
+        f"登录成功，但你已绑定过 ChmlFrp：{mask}。回复「确认」换成账号 {short(username, 32)}，60 秒内有效；"
+        "不回复就保留原来的。"
+    )
+
+
 def logged_in(username: str, mask: str) -> str:
     """The token is stored."""
     return f"已绑定 ChmlFrp 账号 {short(username, 32)}：{mask}\n只加密保存了令牌，密码没有保存。发送「隧道」看看。"
@@ -124,6 +138,14 @@ def with_warning(text: str, *, recalled: bool) -> str:
 def token_replaced(mask: str) -> str:
     """The new token is stored."""
     return f"令牌已重置，新令牌已加密保存：{mask}\n正在运行的客户端要换新配置：「隧道 配置 <隧道名>」。"
+
+
+def would_rename(name: str) -> str:
+    """Before the name is changed."""
+    return (
+        f"要把 ChmlFrp 的用户名改成 {short(name, 64)}：以后用它登录，别人也会看到它。\n"
+        "60 秒内回复「确认」就改，「取消」放弃。"
+    )
 
 
 def renamed(name: str) -> str:

@@ -1,17 +1,20 @@
 """`frp 信息`, `frp 签到`, `frp 改名`, `frp 改QQ`, `frp 头像`: the account, as far as no secret is said."""
 
 import asyncio
+from functools import partial
 
 from nonebot.log import logger
 
 from plugins._providers import ProviderError
 from plugins._providers.chmlfrp import ChmlfrpCredential, DayTraffic
 from plugins._shared.asking import Ask
+from plugins._shared.bookkeeping import audited
 from plugins._shared.commands import new_command
 from plugins._shared.table import Where
+from plugins.binding import Account
 from plugins.tunnel import account_texts as texts
 from plugins.tunnel.account_command import looks_plain, parse_avatar, parse_qq, parse_rename
-from plugins.tunnel.depends import changed_or_refused, client, own_account
+from plugins.tunnel.depends import changed_or_refused, client, own_account, same_account
 
 TOPIC = "隧道与代理"
 
@@ -55,12 +58,20 @@ async def handle_sign_in(ask: Ask) -> None:
 
 @rename_cmd.handle()
 async def handle_rename(ask: Ask) -> None:
-    """Change the account's name."""
+    """Change the account's name, on `确认`: it is what one logs in with."""
     async with ask.explaining():
         name = parse_rename(ask.argument)
         account = await own_account(ask)
+        ask.confirm(partial(_rename, account=account, name=name))
+        await ask.reply(texts.would_rename(name))
+
+
+async def _rename(ask: Ask, account: Account, name: str) -> None:
+    """`确认` was said."""
+    account = await same_account(ask, account)
+    async with audited(ask, "tunnel rename", name, account.owner_id):
         await changed_or_refused(client().rename(account.credential, name), texts.NAME_REFUSED)
-        await ask.reply(texts.renamed(name))
+    await ask.reply(texts.renamed(name))
 
 
 @qq_cmd.handle()
@@ -69,7 +80,8 @@ async def handle_qq(ask: Ask) -> None:
     async with ask.explaining():
         qq = parse_qq(ask.argument)
         account = await own_account(ask)
-        await client().change_qq(account.credential, qq)
+        async with audited(ask, "tunnel qq", account=account.owner_id):
+            await client().change_qq(account.credential, qq)
         await ask.reply(texts.QQ_CHANGED)
 
 
@@ -79,5 +91,6 @@ async def handle_avatar(ask: Ask) -> None:
     async with ask.explaining():
         link = parse_avatar(ask.argument)
         account = await own_account(ask)
-        await changed_or_refused(client().change_avatar(account.credential, link), texts.AVATAR_REFUSED)
+        async with audited(ask, "tunnel avatar", account=account.owner_id):
+            await changed_or_refused(client().change_avatar(account.credential, link), texts.AVATAR_REFUSED)
         await ask.reply(texts.AVATAR_CHANGED)

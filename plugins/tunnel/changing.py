@@ -3,23 +3,34 @@
 from dataclasses import dataclass
 from functools import partial
 
-from plugins._providers import NotFoundError
+from plugins._providers import NotFoundError, UnreachableError
 from plugins._providers.chmlfrp import PortTakenError, Tunnel, TunnelSpec
 from plugins._shared import redaction
 from plugins._shared.asking import Ask
+from plugins._shared.bookkeeping import OK, audited
 from plugins._shared.commands import new_command
+from plugins._shared.delivery import send_file
 from plugins._shared.errors import UsageError
 from plugins._shared.table import Where
 from plugins.binding import Account
 from plugins.tunnel import changing_texts as texts
 from plugins.tunnel.changes import Done, changed_spec, id_of, same, settled, the_tunnel
-from plugins.tunnel.command import config_secrets, looks_like_change, looks_like_tunnel, parse_change, parse_config
+from plugins.tunnel.command import (
+    config_name,
+    config_secrets,
+    looks_like_change,
+    looks_like_tunnel,
+    parse_change,
+    parse_config,
+)
 from plugins.tunnel.depends import client, own_account, same_account
 from plugins.tunnel.fields import WEB_TYPES
 from plugins.tunnel.planning import USUAL_PORTS, check_name, check_port, chosen_node, look_around, ports_taken
 from plugins.tunnel.service import tunnels_named
 
 TOPIC = "隧道与代理"
+OUTCOMES = {Done.YES: OK, Done.NO: UnreachableError.__name__, Done.UNKNOWN: "unknown"}
+"""What became of a change → how its row in the book of deeds ends."""
 
 change_cmd = new_command("隧道 修改", texts.CHANGE, TOPIC, aliases=("frp 修改",), accepts=looks_like_change, acts=True)
 delete_cmd = new_command("隧道 删除", texts.DELETE, TOPIC, aliases=("frp 删除",), accepts=looks_like_tunnel, acts=True)
@@ -61,7 +72,7 @@ async def handle_change(ask: Ask) -> None:
             chosen_node(ground, spec.node, spec.type)
         if {"type", "node", "remote_port"} & fields.keys():
             await _check_outside(account, ground.tunnels, tunnel, spec)
-        ask.confirm(partial(_change, shown=Shown(account, tunnel, spec)))
+        ask.confirm(partial(change_as_shown, shown=Shown(account, tunnel, spec)))
         await ask.reply(texts.changes(TunnelSpec.of(tunnel), spec))
 
 
@@ -73,7 +84,7 @@ async def _check_outside(account: Account, tunnels: tuple[Tunnel, ...], tunnel: 
     check_port(spec.remote_port, ports, ports_taken(tunnels, spec.node, spec.type, but=tunnel.id))
 
 
-async def _change(ask: Ask, shown: Shown) -> None:
+async def change_as_shown(ask: Ask, shown: Shown) -> None:
     """`确认` was said: is it still what was shown? Then all of it is sent, once."""
     account, spec, tunnel_id = await _unchanged(ask, shown), shown.spec, id_of(shown.tunnel)
     assert spec is not None  # noqa: S101 handle_change shows no other
@@ -82,7 +93,9 @@ async def _change(ask: Ask, shown: Shown) -> None:
         return any(row.id == tunnel_id and same(row, spec) for row in await client().tunnels(account.credential))
 
     try:
-        done = await settled(client().update_tunnel(account.credential, tunnel_id, spec), made)
+        async with audited(ask, "tunnel change", shown.tunnel.name, account.owner_id) as entry:
+            done = await settled(client().update_tunnel(account.credential, tunnel_id, spec), made)
+            entry.outcome = OUTCOMES[done]
     except PortTakenError:
         raise UsageError(texts.PORT_TAKEN) from None
     if done is Done.YES:
@@ -134,7 +147,9 @@ async def _delete(ask: Ask, shown: Shown) -> None:
     async def gone() -> bool:
         return all(row.id != tunnel_id for row in await client().tunnels(account.credential))
 
-    done = await settled(client().delete_tunnel(account.credential, tunnel_id), gone)
+    async with audited(ask, "tunnel delete", name, account.owner_id) as entry:
+        done = await settled(client().delete_tunnel(account.credential, tunnel_id), gone)
+        entry.outcome = OUTCOMES[done]
     said = {Done.YES: texts.deleted, Done.NO: texts.not_deleted, Done.UNKNOWN: texts.deleted_or_not}
     await ask.reply(said[done](name))
 
@@ -150,7 +165,8 @@ async def handle_cut(ask: Ask) -> None:
 
 async def _cut(ask: Ask, shown: Shown) -> None:
     account = await _unchanged(ask, shown)
-    await client().take_offline(account.credential, shown.tunnel.name)
+    async with audited(ask, "tunnel cut", shown.tunnel.name, account.owner_id):
+        await client().take_offline(account.credential, shown.tunnel.name)
     await ask.reply(texts.cut(shown.tunnel.name))
 
 
@@ -169,7 +185,13 @@ async def handle_config(ask: Ask) -> None:
             raise UsageError(texts.NO_CONFIG) from None
         text = secret.get_secret_value()
         redaction.remember(config_secrets(text))
-        await ask.reply(texts.config(node, text))
+        name = config_name(text)
+        outcome = await send_file(ask.bot, ask.chat, name, text.encode())
+        if outcome.state == "failed":
+            await ask.reply(texts.config(node, text))
+        else:
+            # What may have arrived is not sent a second time by itself; asking once more costs nothing.
+            await ask.reply(texts.config_sent(node, name, sure=outcome.state == "sent"))
 
 
 def _wanted(tunnels: list[Tunnel], words: tuple[str, ...]) -> tuple[str, list[str]]:

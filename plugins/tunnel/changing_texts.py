@@ -31,7 +31,7 @@ CONFIG = Manual(
     summary="取隧道的 frpc 配置",
     usage="隧道 配置 <隧道名> [隧道名…]\n隧道 配置 <节点名> [隧道名…]",
     examples=("隧道 配置 mc", "隧道 配置 江苏宿迁"),
-    notes="只能私聊：配置里有你的令牌，别人拿到就能用你的账号。",
+    notes="只能私聊，以文件发给你：配置里有你的令牌，别人拿到就能用你的账号。",
 )
 WHICH = "请写上一条隧道的名字，发送「隧道」看看有哪些。"
 NO_TUNNELS = "你的账号里还没有隧道，发送「隧道 创建」建一条。"
@@ -143,6 +143,16 @@ def config(node: str, text: str) -> str:
     return (
         f"节点 {short(node, 32)} 的 frpc 配置。里面有你的令牌：不要发到群里，也不要给别人看；"
         f"泄露了就私聊我「frp 重置令牌」。\n```ini\n{text.strip()}\n```"
+    )
+
+
+def config_sent(node: str, name: str, *, sure: bool) -> str:
+    """The configuration went as a file. `sure`: it certainly arrived."""
+    what = f"节点 {short(node, 32)} 的配置在文件 {name} 里"
+    where = f"{what}。" if sure else f"{what}，文件可能要等一会儿才到；没收到就再发一次刚才的命令。"
+    return (
+        f"{where}把它放在 frpc 旁边，用「frpc -c {name}」启动。\n"
+        "里面有你的令牌：不要发到群里，也不要给别人看；泄露了就私聊我「frp 重置令牌」。"
     )
 
 

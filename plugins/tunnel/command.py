@@ -126,9 +126,14 @@ def parse_config(argument: str) -> ConfigRequest:
     return ConfigRequest(tuple(_plain(argument[:MAX_ARGUMENT_CHARS]).replace(",", " ").split()))
 
 
-def config_secrets(ini: str) -> list[str]:
-    """What a configuration holds that no log may show: the values of `user` and `token`."""
-    return re.findall(r"(?m)^\s*(?:user|token)\s*=\s*(\S+)", ini)
+def config_secrets(text: str) -> list[str]:
+    """What a configuration holds that no log may show: the values of `user` and `token`, in ini and in toml."""
+    return re.findall(r"""(?m)^\s*(?:user|token|auth\.token)\s*=\s*["']?([^\s"']+)""", text)
+
+
+def config_name(text: str) -> str:
+    """The name of a configuration's file: newer clients take toml, older ones ini."""
+    return "frpc.toml" if re.search(r"(?m)^\s*(\[\[proxies\]\]|serverAddr\s*=)", text) else "frpc.ini"
 
 
 def parse_nodes(argument: str) -> NodeRequest:

@@ -5,7 +5,7 @@ from collections.abc import Awaitable
 
 from plugins._providers import CredentialError, QuotaError, RefusedError
 from plugins._providers.chmlfrp import ChmlfrpClient
-from plugins._shared.asking import Ask
+from plugins._shared.asking import Ask, Errand
 from plugins._shared.errors import UsageError
 from plugins.binding import Account, find_account, vendor_client
 from plugins.tunnel import making_texts as texts
@@ -18,9 +18,14 @@ def client() -> ChmlfrpClient:
     return vendor_client(VENDOR)
 
 
-async def any_account(ask: Ask) -> Account:
-    """The account that pays for looking. Raises UsageError: how to bind."""
+async def any_account(ask: Errand) -> Account:
+    """The account that pays, but none that is lent to the group. Raises UsageError: how to bind."""
     return await find_account(ask, VENDOR)
+
+
+async def lent_or_own(ask: Errand) -> Account:
+    """As above, or one lent to the group: only for looking, and only for what the group may see of it."""
+    return await find_account(ask, VENDOR, borrow=True)
 
 
 async def own_account(ask: Ask) -> Account:

@@ -1,6 +1,7 @@
 """`诊断 <隧道>`: where it is broken, and what to do."""
 
 import asyncio
+from dataclasses import replace
 
 from nonebot.log import logger
 
@@ -10,19 +11,23 @@ from plugins._shared.asking import DIALOGS, Ask
 from plugins._shared.commands import new_command
 from plugins._shared.dialogs import RUN
 from plugins._shared.errors import UsageError
+from plugins.speedtest import measure, measured, why_not
 from plugins.tunnel import diagnosis_texts as texts
 from plugins.tunnel.changes import the_tunnel
 from plugins.tunnel.command import looks_like_tunnel
 from plugins.tunnel.depends import any_account, client
-from plugins.tunnel.diagnosis import Diagnosis
+from plugins.tunnel.diagnosis import PROBED_FROM, Diagnosis, Probe
 from plugins.tunnel.planning import look_around
 
-diagnose_cmd = new_command("诊断", texts.DIAGNOSE, "隧道与代理", aliases=("隧道 诊断",), accepts=looks_like_tunnel)
+diagnose_cmd = new_command(
+    "诊断", texts.DIAGNOSE, "隧道与代理", aliases=("隧道 诊断",), accepts=looks_like_tunnel, acts=True
+)
 
 
 @diagnose_cmd.handle()
 async def handle_diagnose(ask: Ask) -> None:
-    """Ask the vendor about account, node and client, at once; tell the first broken hop."""
+    """Ask the vendor about account, node and client, at once; where they are well, look from outside. Tell the first
+    broken hop."""
     async with ask.explaining():
         if not ask.argument:
             raise UsageError(texts.WHICH)
@@ -32,10 +37,23 @@ async def handle_diagnose(ask: Ask) -> None:
         node = next((view for view in ground.survey.views if view.name == tunnel.node), None)
         now = None if tunnel.node_removed else await _now_if_any(account.credential, tunnel.name)
         found = Diagnosis(tunnel, ground.account, node, now)
-        if (probe := found.probe) is not None:
+        if found.broken_at is None and found.outside is not None:
+            found = replace(found, probe=await _probe(ask, *found.outside))
+        if (wider := found.wider_test) is not None:
             # Through the speed test's own command: its account, its budget, its questions.
-            DIALOGS.ask(ask.chat, {RUN: lambda again: again.run(probe)})
-        await ask.reply(texts.report(found))
+            DIALOGS.ask(ask.chat, {RUN: lambda again: again.run(wider)}, role=ask.role)
+        await ask.reply(texts.report(found, private=ask.chat.private))
+
+
+async def _probe(ask: Ask, kind: str, target: str) -> Probe:
+    """From a few places outside, where somebody's 17CE account pays; without it the other hops are still told."""
+    async with ask.working(texts.PROBING):
+        try:
+            found = measured(await measure(ask, kind, f"{target} {PROBED_FROM}"))
+        except (UsageError, ProviderError) as e:
+            logger.info(f"not probed from outside: {type(e).__name__}")
+            return Probe(skipped=why_not(e))
+    return Probe(found.answered, found.nodes, found.average_ms, found.status)
 
 
 async def _now_if_any(credential: ChmlfrpCredential, name: str) -> TunnelNow | None:

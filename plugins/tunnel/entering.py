@@ -10,11 +10,13 @@ from plugins._providers.chmlfrp import Account as Person
 from plugins._providers.chmlfrp import ChmlfrpCredential
 from plugins._shared import redaction
 from plugins._shared.asking import Ask
+from plugins._shared.bookkeeping import audited
 from plugins._shared.commands import new_command
 from plugins._shared.errors import UsageError
 from plugins._shared.table import Where
-from plugins.binding import Account, keep_credential
+from plugins.binding import Account, keep_credential, replaced_by
 from plugins.tunnel import account_texts as texts
+from plugins.tunnel import making_texts
 from plugins.tunnel.account_command import (
     Registration,
     TokenReset,
@@ -91,8 +93,23 @@ async def handle_login(ask: Ask) -> None:
             request = parse_login(ask.argument)
             _remember([request.password])
             person, credential = await _logged_in(request.username, request.password)
-            mask = await keep_credential(ask.user_id, VENDOR, credential)
-            await ask.reply(told(texts.logged_in(person.username, mask)))
+            old = await replaced_by(ask.user_id, VENDOR, credential)
+            if old is None:
+                await ask.reply(told(await _bind(ask, credential, person.username)))
+            else:
+                ask.confirm(partial(_bind_instead, credential=credential, username=person.username, old=old))
+                await ask.reply(told(texts.would_replace(old, person.username)))
+
+
+async def _bind(ask: Ask, credential: ChmlfrpCredential, username: str) -> str:
+    return texts.logged_in(username, await keep_credential(ask.user_id, VENDOR, credential))
+
+
+async def _bind_instead(ask: Ask, credential: ChmlfrpCredential, username: str, old: str) -> None:
+    """`确认` was said: is what would be replaced still what was shown?"""
+    if await replaced_by(ask.user_id, VENDOR, credential) != old:
+        raise UsageError(making_texts.CHANGED_ACCOUNT)
+    await ask.reply(await _bind(ask, credential, username))
 
 
 async def _logged_in(username: str, password: str) -> tuple[Person, ChmlfrpCredential]:
@@ -115,13 +132,14 @@ async def handle_register(ask: Ask) -> None:
         async with _taken_back(ask) as told:
             request = parse_registration(ask.argument)
             _remember([request.password, request.code])
-            await ask.reply(told(await _register(request)))
+            await ask.reply(told(await _register(ask, request)))
 
 
-async def _register(request: Registration) -> str:
+async def _register(ask: Ask, request: Registration) -> str:
     """What became of it."""
     try:
-        await client().register(request.username, request.password, request.mail, request.qq, request.code)
+        async with audited(ask, "tunnel register", request.username):
+            await client().register(request.username, request.password, request.mail, request.qq, request.code)
     except NotAskedError:
         raise
     except UnreachableError:
@@ -175,7 +193,8 @@ async def _reset(ask: Ask, account: Account, username: str, request: TokenReset)
     account = await same_account(ask, account)
     unsure = False
     try:
-        await client().reset_token(account.credential, request.code)
+        async with audited(ask, "tunnel reset", username, account.owner_id):
+            await client().reset_token(account.credential, request.code)
     except NotAskedError:
         raise
     except UnreachableError:
@@ -204,7 +223,8 @@ async def handle_password(ask: Ask) -> None:
             old, new = parse_password_change(ask.argument)
             _remember([old, new])
             account = await own_account(ask)
-            await changed_or_refused(
-                client().reset_password(account.credential, old, new), texts.PASSWORD_REFUSED, wrong_value=True
-            )
+            async with audited(ask, "tunnel password", account=account.owner_id):
+                await changed_or_refused(
+                    client().reset_password(account.credential, old, new), texts.PASSWORD_REFUSED, wrong_value=True
+                )
             await ask.reply(told(texts.PASSWORD_CHANGED))

@@ -7,6 +7,7 @@ from typing import Any
 from plugins._providers import CredentialError, QuotaError, RefusedError
 from plugins._providers.chmlfrp import NotCreatedError, OutcomeUnknownError, PortTakenError, Tunnel
 from plugins._shared.asking import Ask
+from plugins._shared.bookkeeping import audited
 from plugins._shared.commands import new_command
 from plugins._shared.dialogs import CONFIRM, QUESTION_TTL_S, Action
 from plugins._shared.errors import UsageError
@@ -59,9 +60,14 @@ async def handle_create(ask: Ask) -> None:
     async with ask.explaining():
         wish = parse_fields(words_of(ask.argument))
         check_together(wish)
-        account = await own_account(ask)
-        ground = await look_around(client(), account.credential)
-        await _go_on(ask, Making(account, ground, _known(ground, wish)))
+        await begin_making(ask, wish)
+
+
+async def begin_making(ask: Ask, wish: dict[str, Any]) -> None:
+    """With what is wished so far, into the dialog. Raises UsageError, ProviderError."""
+    account = await own_account(ask)
+    ground = await look_around(client(), account.credential)
+    await _go_on(ask, Making(account, ground, _known(ground, wish)))
 
 
 def _known(ground: Ground, wish: dict[str, Any]) -> dict[str, Any]:
@@ -151,7 +157,8 @@ async def _make(ask: Ask, making: Making, plan: Plan, tried: Sequence[int]) -> N
     ground = await look_around(client(), account.credential)
     check_again(plan, ground)
     try:
-        tunnel = await _create(account, plan)
+        async with audited(ask, "tunnel create", plan.spec.name, account.owner_id):
+            tunnel = await _create(account, plan)
     except PortTakenError:
         await _offer_next(ask, Making(account, ground, making.wish), plan, tried)
     except NotCreatedError:

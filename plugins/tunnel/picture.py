@@ -20,9 +20,10 @@ LEVELS = {State.ONLINE: "good", State.OFFLINE: "fair", State.UNKNOWN: "fair"}
 """Everything else is bad."""
 
 
-async def draw_week(tunnel: Tunnel, week: TunnelWeek, now: datetime, whose: str) -> bytes:
-    """A PNG 1000 px wide. `now` in the readers' time. Raises DrawingError: send the text twin instead."""
-    return await draw(WEEK, week_card(tunnel, week, now, whose))
+async def draw_week(tunnel: Tunnel, week: TunnelWeek, now: datetime, whose: str, *, lent: bool = False) -> bytes:
+    """A PNG 1000 px wide. `now` in the readers' time; `lent`: without the local address. Raises DrawingError: send the
+    text twin instead."""
+    return await draw(WEEK, week_card(tunnel, week, now, whose, lent=lent))
 
 
 async def draw_nodes(views: Sequence[NodeView], survey: Survey, filters: Sequence[str], now: datetime) -> bytes:
@@ -30,7 +31,7 @@ async def draw_nodes(views: Sequence[NodeView], survey: Survey, filters: Sequenc
     return await draw(NODES, nodes_card(views, survey, filters, now))
 
 
-def week_card(tunnel: Tunnel, week: TunnelWeek, now: datetime, whose: str) -> dict[str, Any]:
+def week_card(tunnel: Tunnel, week: TunnelWeek, now: datetime, whose: str, *, lent: bool = False) -> dict[str, Any]:
     """All that `week.typ` draws."""
     state = state_of(tunnel)
     return {
@@ -42,7 +43,7 @@ def week_card(tunnel: Tunnel, week: TunnelWeek, now: datetime, whose: str) -> di
         "verdict": texts.state_line(state),
         "address_label": "公网地址",
         "address": texts.public(tunnel),
-        "local": f"本地 {texts.local(tunnel)}",
+        "local": "" if lent else f"本地 {texts.local(tunnel)}",
         "tiles": _tiles(tunnel),
         "week_title": week_texts.TITLE,
         "up_label": f"上传 {bytes_text(sum(week.upload_bytes))}",

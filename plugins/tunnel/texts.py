@@ -22,6 +22,7 @@ TUNNEL = Manual(
     examples=("隧道", "隧道 mc_server", "frp"),
     notes="要先私聊「绑定 chmlfrp <token>」。名字里有汉字时请用「/隧道 名字」。",
 )
+NO_TUNNELS_LENT = "本群共享的 ChmlFrp 账号里还没有隧道。"
 NO_TUNNELS = "你的 ChmlFrp 账号里还没有隧道。发送「隧道 创建」，我一步步帮你建一条。"
 BEIJING = timezone(timedelta(hours=8))
 MAX_NAMED = 8
@@ -55,15 +56,23 @@ _STATE_LINES = {
 }
 
 
-def tunnels(request: TunnelRequest, every: Sequence[Tunnel], whose: str) -> str:
-    """The answer to `隧道`: one tunnel in detail, or a page of the list. `every` in the order to be shown."""
+def tunnels(
+    request: TunnelRequest, every: Sequence[Tunnel], whose: str, *, lent: bool = False, private: bool = True
+) -> str:
+    """The answer to `隧道`: one tunnel in detail, or a page of the list. `every` in the order to be shown.
+
+    `lent`: they are somebody else's, who lends the look at them: without his local addresses, and without advice.
+    `private`: nobody else reads it; in a group no local address stands.
+    """
     if not every:
-        return NO_TUNNELS
+        return NO_TUNNELS_LENT if lent else NO_TUNNELS
     if found := tunnels_named(every, request.name):
-        return "\n\n".join(detail(tunnel, whose) for tunnel in found[:3])
+        return "\n\n".join(detail(tunnel, whose, lent=lent, private=private) for tunnel in found[:3])
     if request.is_page:
-        return _list(every, page_of([_row(tunnel) for tunnel in every], request.page), whose)
-    return _no_such_tunnel([tunnel.name for tunnel in every], request.name)
+        return _list(
+            every, page_of([_row(tunnel, is_local_shown=private and not lent) for tunnel in every], request.page), whose
+        )
+    return _no_such_tunnel([tunnel.name for tunnel in every], request.name, lent=lent)
 
 
 def _list(every: Sequence[Tunnel], page: Page, whose: str) -> str:
@@ -75,12 +84,13 @@ def _list(every: Sequence[Tunnel], page: Page, whose: str) -> str:
     return "\n\n".join([head, *page.rows, foot])
 
 
-def _row(tunnel: Tunnel) -> str:
+def _row(tunnel: Tunnel, *, is_local_shown: bool) -> str:
     state = state_of(tunnel)
+    where = f"本地 {local(tunnel)} · " if is_local_shown else ""
     return (
         f"{_MARKS[state]} {short(tunnel.name, 32)}（{short(tunnel.type, 8)}）{_STATES[state]}\n"
         f"公网 {public(tunnel)}\n"
-        f"本地 {local(tunnel)} · 节点 {short(tunnel.node, 20)}\n"
+        f"{where}节点 {short(tunnel.node, 20)}\n"
         f"今日 {_traffic(tunnel)}"
     )
 
@@ -90,13 +100,14 @@ def state_line(state: State) -> str:
     return _STATE_LINES.get(state, _STATES[state])
 
 
-def detail(tunnel: Tunnel, whose: str) -> str:
-    """One tunnel with all that is known of it now."""
+def detail(tunnel: Tunnel, whose: str, *, lent: bool = False, private: bool = True) -> str:
+    """One tunnel with all that is known of it now; `lent`: with what others than its owner may see; `private`: with
+    its local address."""
     state = state_of(tunnel)
     lines = [
         f"{_MARKS[state]} 隧道 {short(tunnel.name, 32)}（{short(tunnel.type, 8)}）：{_STATES[state]}",
         f"公网地址：{public(tunnel)}",
-        f"本地地址：{local(tunnel)}",
+        *([f"本地地址：{local(tunnel)}"] if private and not lent else []),
         f"节点：{short(tunnel.node, 32)}",
         f"今日流量：{_traffic(tunnel)}",
         f"当前连接：{UNKNOWN if tunnel.connections is None else tunnel.connections}",
@@ -105,7 +116,7 @@ def detail(tunnel: Tunnel, whose: str) -> str:
         f"客户端：{short(tunnel.client_version, 32)}",
         f"账号：{whose}",
     ]
-    return "\n".join([*lines, *([_ADVICE[state]] if state in _ADVICE else [])])
+    return "\n".join([*lines, *([_ADVICE[state]] if state in _ADVICE and not lent else [])])
 
 
 def public(tunnel: Tunnel) -> str:
@@ -140,10 +151,10 @@ def _command_for(name: str) -> str:
     return f"{'' if looks_like_tunnel(name) else '/'}隧道 {short(name, 32)}"
 
 
-def _no_such_tunnel(names: Sequence[str], wanted: str) -> str:
+def _no_such_tunnel(names: Sequence[str], wanted: str, *, lent: bool) -> str:
     near = nearest_name(names, wanted)
     if near is not None:
         return f"没有叫这个名字的隧道。你是不是想看「{_command_for(near)}」？"
     shown = "、".join(short(name, 32) for name in names[:MAX_NAMED])
     more = f" 等 {len(names)} 条" if len(names) > MAX_NAMED else ""
-    return f"没有叫这个名字的隧道。你的隧道有：{shown}{more}，请发送「隧道 <名字>」。"
+    return f"没有叫这个名字的隧道。{'这里' if lent else '你'}的隧道有：{shown}{more}，请发送「隧道 <名字>」。"

@@ -7,7 +7,7 @@ from nonebot.log import logger
 
 from plugins._providers import ProviderError, RefusedError
 from plugins._providers.chmlfrp import ChmlfrpCredential, NodeUptime, Tunnel, TunnelWeek
-from plugins._shared.asking import Ask
+from plugins._shared.asking import Ask, Errand
 from plugins._shared.beijing import BEIJING
 from plugins._shared.commands import new_command
 from plugins._shared.delivery import Answer
@@ -16,7 +16,7 @@ from plugins._shared.errors import UsageError
 from plugins.binding import Account
 from plugins.tunnel import node_texts, texts, week_texts
 from plugins.tunnel.command import NodeRequest, looks_like_nodes, looks_like_tunnel, parse_nodes, parse_tunnel
-from plugins.tunnel.depends import any_account, client
+from plugins.tunnel.depends import client, lent_or_own
 from plugins.tunnel.picture import draw_nodes, draw_week
 from plugins.tunnel.service import Survey, filtered, in_order, nodes_named, survey_nodes, tunnels_named
 
@@ -39,23 +39,25 @@ async def handle_tunnel(ask: Ask) -> None:
     """The asker's tunnels, or one of them in detail with its seven days."""
     async with ask.explaining():
         request = parse_tunnel(ask.argument)
-        account = await any_account(ask)
+        account = await lent_or_own(ask)
         tunnels = in_order(await client().tunnels(account.credential))
         found = tunnels_named(tunnels, request.name) if request.name else []
         if len(found) == 1:
-            await ask.reply(await _in_detail(found[0], account))
+            await ask.reply(await _in_detail(found[0], account, private=ask.chat.private))
         else:
-            await ask.reply(texts.tunnels(request, tunnels, account.whose))
+            private = ask.chat.private
+            await ask.reply(texts.tunnels(request, tunnels, account.whose, lent=account.lent, private=private))
 
 
-async def _in_detail(tunnel: Tunnel, account: Account) -> Answer:
-    detail, now = texts.detail(tunnel, account.whose), datetime.now(BEIJING)
+async def _in_detail(tunnel: Tunnel, account: Account, *, private: bool) -> Answer:
+    detail = texts.detail(tunnel, account.whose, lent=account.lent, private=private)
+    now = datetime.now(BEIJING)
     week = await _week_if_any(tunnel, account.credential)
     if week is None or not week_texts.pairs(week):
         return Answer(f"{detail}\n\n{week_texts.NO_WEEK}")
     text = f"{detail}\n\n{week_texts.week(week, now.date())}"
     try:
-        return Answer(text, await draw_week(tunnel, week, now, account.whose), detail)
+        return Answer(text, await draw_week(tunnel, week, now, account.whose, lent=account.lent or not private), detail)
     except DrawingError as e:
         logger.warning(f"no picture: {e}")
         return Answer(text)
@@ -87,14 +89,16 @@ async def _more(ask: Ask, request: NodeRequest, survey: Survey) -> str:
     found = nodes_named(survey, request.name) if request.name else []
     if len(found) != 1 or found[0].node is None:
         return ""
+    # An errand of its own: what is not told costs a lender nothing, though the answer itself stands.
+    errand = Errand(ask.chat, ask.role)
     try:
-        credential = (await any_account(ask)).credential
+        async with errand.settling():
+            credential = (await lent_or_own(errand)).credential
+            info, uptime = await asyncio.gather(
+                client().node_info(credential, found[0].name), _uptime(credential, found[0].name)
+            )
     except UsageError:
         return node_texts.BIND_FOR_MORE
-    try:
-        info, uptime = await asyncio.gather(
-            client().node_info(credential, found[0].name), _uptime(credential, found[0].name)
-        )
     except RefusedError as e:
         return node_texts.MEMBERS_ONLY if e.code == "403" else node_texts.NO_MORE
     except ProviderError as e:

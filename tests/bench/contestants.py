@@ -16,7 +16,7 @@ HERE = Path(__file__).parent
 PLENTY = "1000000000"
 UNLIMITED = {
     f"LIMITS__{name}": PLENTY
-    for name in ("USER_BURST", "USER_PER_MINUTE", "OWNER_BURST", "OWNER_PER_MINUTE", "ALL_BURST", "ALL_PER_MINUTE")
+    for name in (f"{whose}_{what}" for whose in ("USER", "OWNER", "GROUP", "ALL") for what in ("BURST", "PER_MINUTE"))
 }
 """The limiter stays in the way of every command, only its buckets are never empty."""
 STARTS_WITHIN_S = 60.0

@@ -10,7 +10,22 @@ from plugins._providers.ce17 import Ce17Credential
 from plugins._providers.chmlfrp import ChmlfrpCredential
 from plugins._shared.errors import UsageError
 from plugins.binding import texts
-from plugins.binding.command import mask, mentions_vendor, parse_bind, parse_vendor
+from plugins.binding.command import (
+    MAX_ALIAS_CHARS,
+    Begin,
+    BindRequest,
+    Named,
+    Overview,
+    holds_secret,
+    mask,
+    mentions_vendor,
+    number_of,
+    parse_bind,
+    parse_named,
+    parse_unbind,
+    parse_vendor,
+    read_alias,
+)
 
 CANARY = "cAnArY-7f3a9c1e5b"
 
@@ -37,6 +52,7 @@ CANARY = "cAnArY-7f3a9c1e5b"
 )
 def test_words_become_a_credential(text: str, vendor: str, revealed: dict[str, str]) -> None:
     request = parse_bind(text)
+    assert isinstance(request, BindRequest)
     assert request.room.name == vendor
     assert request.credential.revealed() == revealed
     assert CANARY not in repr(request)
@@ -49,7 +65,6 @@ def test_words_become_a_credential(text: str, vendor: str, revealed: dict[str, s
         f"chmlfrp {CANARY} {CANARY}",
         f"17ce {CANARY}",
         f"17ce a b {CANARY}",
-        "chmlfrp",
         f"chmlfrp 令牌{CANARY}",
         f"chmlfrp {CANARY}\u200b",
         f"chmlfrp {CANARY}\x07",
@@ -65,7 +80,7 @@ def test_what_does_not_fit_is_refused_and_not_repeated(text: str) -> None:
     assert "绑定 " in refused.value.sentence
 
 
-@pytest.mark.parametrize("text", ["", "  ", CANARY, f"百度 {CANARY}"])
+@pytest.mark.parametrize("text", [CANARY, f"百度 {CANARY}"])
 def test_unknown_vendor_gives_the_list_of_all(text: str) -> None:
     with pytest.raises(UsageError) as refused:
         parse_bind(text)
@@ -121,6 +136,65 @@ def test_mask_of_two_fields_masks_both() -> None:
 def test_no_text_breaks_it(text: str) -> None:
     for words in (text, f"chmlfrp {text}", f"17ce {text} {text}"):
         try:
-            assert parse_bind(words).room in rooms().values()
+            assert isinstance(parse_bind(words), BindRequest | Begin | Named | Overview)
         except UsageError as e:
             assert e.sentence
+
+
+@pytest.mark.parametrize(
+    ("text", "meant"),
+    [
+        ("", Overview()),
+        ("  ", Overview()),
+        ("帮助", Overview()),
+        ("17ce", Begin(rooms()["ce17"])),
+        ("FRP 备注=小号", Begin(rooms()["chmlfrp"], "小号")),
+        ("默认 chmlfrp 小号", Named(rooms()["chmlfrp"], "小号")),
+        ("默认 小号", Named(None, "小号")),
+        ("默认 frp 主账号", Named(rooms()["chmlfrp"], "")),
+        ("默认 frp", Named(rooms()["chmlfrp"])),
+        ("默认", Named(None)),
+    ],
+)
+def test_what_is_no_credential(text: str, meant: object) -> None:
+    assert parse_bind(text) == meant
+    assert not holds_secret(text)
+
+
+@pytest.mark.parametrize("said", ["备注=小号", "名称＝小号", "备注：「小号」", "别名=小号"])
+@pytest.mark.parametrize("first", [True, False])
+def test_alias_stands_anywhere_behind_the_vendor(said: str, first: bool) -> None:
+    request = parse_bind(f"chmlfrp {said} {CANARY}" if first else f"chmlfrp {CANARY} {said}")
+    assert isinstance(request, BindRequest)
+    assert (request.alias, request.credential.revealed()) == ("小号", {"token": CANARY})
+
+
+@pytest.mark.parametrize("alias", ["", " ", "1", "12345", "17ce", "默认", "a b", "a=b", "小号！", CANARY, "号" * 13])
+def test_what_cannot_be_an_alias(alias: str) -> None:
+    with pytest.raises(UsageError) as refused:
+        read_alias(alias)
+    assert refused.value.sentence == texts.ODD_ALIAS
+
+
+def test_no_token_is_as_short_as_an_alias() -> None:
+    assert MAX_ALIAS_CHARS < 16
+    assert read_alias("主账号") == ""
+    assert read_alias("ｈｏｍｅ-2") == "home-2"
+
+
+def test_which_account_is_meant() -> None:
+    assert parse_unbind("chmlfrp 小号") == (rooms()["chmlfrp"], "小号")
+    assert parse_unbind("17ce") == (rooms()["ce17"], None)
+    assert parse_named("chmlfrp 备注=小号") == Named(rooms()["chmlfrp"], "小号")
+    for text in ("", "小号"):
+        with pytest.raises(UsageError):
+            parse_unbind(text)
+    with pytest.raises(UsageError):
+        parse_named("chmlfrp a b")
+
+
+@pytest.mark.parametrize(
+    ("text", "number"), [("1", 0), ("２", 1), ("主账号", 0), ("Home", 1), ("0", None), ("3", None), ("好的", None)]
+)
+def test_one_of_a_list_is_taken_by_number_or_name(text: str, number: int | None) -> None:
+    assert number_of(text, ["", "home"]) == number

@@ -17,7 +17,8 @@ async def test_conversation_from_nothing_to_unbound(peer: Peer, world: World) ->
     assert "还没有绑定" in (await peer.ask("我的绑定", user=me)).text
     usage = (await peer.ask("绑定", user=me)).text
     assert usage.count("·") == 5
-    wanted = (await peer.ask("绑定 chmlfrp", user=me)).text
+    assert "已绑定" not in usage
+    wanted = (await peer.ask("绑定 17ce canary-alone", user=me)).text
     assert "个数不对" in wanted
     refused = (await peer.ask("绑定 chmlfrp canary-wrong-token", user=me)).text
     assert "ChmlFrp 不接受这个凭据，没有保存" in refused
@@ -26,7 +27,8 @@ async def test_conversation_from_nothing_to_unbound(peer: Peer, world: World) ->
     bound = (await peer.ask(f"绑定 chmlfrp {CHMLFRP_TOKEN}", user=me)).text
     assert bound.startswith("已绑定 ChmlFrp：sa****en\n")
     again = (await peer.ask(f"绑定 frp {CHMLFRP_TOKEN}", user=me)).text
-    assert "替换了原来的" in again
+    assert "之前就绑定了" in again
+    assert "已绑定：sa****en" in (await peer.ask("绑定", user=me)).text
     mine = (await peer.ask("我的绑定", user=me)).text
     assert "ChmlFrp：sa****en（" in mine
     assert "mc_server" in (await peer.ask("隧道", user=me)).text
@@ -40,7 +42,8 @@ async def test_conversation_from_nothing_to_unbound(peer: Peer, world: World) ->
 async def test_everyone_has_and_deletes_only_the_own(peer: Peer) -> None:
     for user in (22002, 22003):
         await peer.ask(f"绑定 chmlfrp {CHMLFRP_TOKEN}", user=user)
-    await peer.ask("解绑 chmlfrp 22002", user=22003)
+    assert "没有这个名称" in (await peer.ask("解绑 chmlfrp q22002", user=22003)).text
+    assert "已解绑" in (await peer.ask("解绑 chmlfrp", user=22003)).text
     assert "ChmlFrp" in (await peer.ask("我的绑定", user=22002)).text
     assert "还没有绑定" in (await peer.ask("我的绑定", user=22003)).text
 

@@ -114,3 +114,13 @@ async def test_nothing_else_is_served(bot: RunningBot, path: str) -> None:
         answer = await client.get(f"http://127.0.0.1:{bot.port}{path}")
     assert answer.status_code == 404
     assert "server" not in answer.headers
+
+
+async def test_who_knocks_all_day_does_not_fill_the_log(bot: RunningBot) -> None:
+    before = len(bot.log)
+    for number in range(30):
+        assert await knock(bot.port, Authorization=f"Bearer canary-{number}") == 403
+        assert await knock(bot.port, self_id="canary-id", Authorization=f"Bearer {TOKEN}") == 403
+    lines = [line for line in bot.log[before:].splitlines() if "refused" in line or "rejected" in line or "403" in line]
+    assert len(lines) <= 2, lines
+    assert "canary" not in bot.log[before:]

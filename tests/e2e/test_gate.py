@@ -77,9 +77,14 @@ async def test_near_miss_of_a_command_that_one_may_not_use_stays_forbidden(peer:
 
 
 async def test_mistyped_binding_does_not_repeat_the_token(peer: Peer) -> None:
-    answer = await peer.ask("/bindd chmlfrp canary-mistyped", user=25007, group=GROUP)
+    answer = await peer.ask("/bindd chmlfrp canary-mistyped", user=25007)
     assert "bind …" in answer.text
     assert "canary" not in answer.text
+    question = await peer.say("/bindd chmlfrp canary-mistyped", user=25007, group=GROUP)
+    told = await peer.until(lambda: next((sent for sent in peer.sent if sent.group_id == GROUP), None))
+    assert "撤回" in told.text
+    assert "canary" not in told.text
+    assert peer.did("delete_msg") == [{"message_id": question}]
 
 
 async def test_owners_commands_are_closed_to_members(peer: Peer) -> None:

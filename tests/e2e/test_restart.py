@@ -36,7 +36,7 @@ async def test_binding_survives_a_kill_a_wrong_key_and_comes_back_with_the_old_o
     assert "绑定的账号 1 个" in status
     for message in ("隧道", f"绑定 chmlfrp {CHMLFRP_TOKEN}", f"绑定 911 {'sandbox' * 4}0911"):
         answer = (await peer.ask(message, user=ME)).text
-        assert answer.startswith("账号密钥不对或缺失")
+        assert "密钥不对" in answer
     assert "10.1.2.3" in (await peer.ask("/ip 10.1.2.3", user=ME)).text
     assert "江苏" in (await peer.ask("ip 114.114.114.121", user=20502)).text
     assert own_bot.stop() == 0

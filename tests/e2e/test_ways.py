@@ -69,7 +69,7 @@ TALK = [
     in_group("隧道 nosuch", 28003),
     in_group("/代理 余额", 28003),
     private("解绑 chmlfrp", 28003),
-    in_group(f"绑定 chmlfrp {CHMLFRP_TOKEN}", 28004),
+    in_group("绑定 chmlfrp not-a-token-of-anybody", 28004),
     in_group("我的绑定", 28004),
     Line("广播 体操", {"user": 28004, "group": GROUP}, answered=False),
     private("广播 大家好", 28004),
@@ -234,3 +234,15 @@ async def test_tokens_are_nowhere(ways: dict[str, Way], name: str) -> None:
     files = [path for path in way.bot.data_dir.rglob("*") if path.is_file()]
     assert files
     assert not [path for path in files if b"cAnArY" in path.read_bytes()]
+
+
+@pytest.mark.parametrize("name", WAYS)
+async def test_tokens_typed_in_a_dialog_are_nowhere(ways: dict[str, Way], name: str) -> None:
+    peer, user = ways[name].peer, 21390
+    peer.sent.clear()
+    await peer.ask("绑定 17ce", user=user)
+    for number, said in enumerate(("someone@example.com", "{} {}", "令牌{}", "/{}", "{}")):
+        await peer.ask(said.replace("{}", CANARY.format(f"d{number}")), user=user)
+    await peer.ask("取消", user=user)
+    assert not [sent.text for sent in peer.sent if "cAnArY" in sent.text]
+    assert "cAnArY" not in ways[name].bot.log

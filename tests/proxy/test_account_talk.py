@@ -86,9 +86,10 @@ async def test_a_delete_is_for_the_one_who_asked_in_that_chat(peer: Peer, world:
 
 async def test_a_delete_is_bound_to_the_account_that_was_shown(peer: Peer, world: World) -> None:
     assert "已绑定" in (await peer.ask(f"绑定 911 {PROXY911_APP_KEY_2}", user=20213)).text
-    assert (await peer.ask("代理 账号 删除 second01", user=20213)).text.startswith("要删除")
-    assert "已绑定" in (await peer.ask(f"绑定 911 {PROXY911_APP_KEY}", user=20213)).text
-    assert "你的绑定在这期间变了" in (await peer.ask("确认", user=20213)).text
+    assert (await peer.ask("代理 账号 删除 second01", user=20213, group=GROUP)).text.startswith("要删除")
+    assert "「确认」" in (await peer.ask(f"绑定 911 {PROXY911_APP_KEY}", user=20213)).text
+    assert "已绑定" in (await peer.ask("确认", user=20213)).text
+    assert "你的绑定在这期间变了" in (await peer.ask("确认", user=20213, group=GROUP)).text
     assert "second01" in names(world, PROXY911_APP_KEY_2)
 
 

@@ -2,6 +2,7 @@
 
 import time
 from dataclasses import dataclass, field
+from types import SimpleNamespace
 from typing import Any, cast
 
 import pytest
@@ -13,10 +14,11 @@ from plugins._shared.gate import STALE_S, Act, Gate
 from plugins._shared.hearing import Chat, Heard
 from plugins._shared.limits import LimitSettings
 from plugins._shared.manual import Manual
+from plugins._shared.restrictions import EVERYWHERE, Barred, Key, Restrictions
 from plugins._shared.table import Call, Command, Role, Table, Where, anything
 
 MANUAL = Manual("", "", ())
-ME, OWNER, ADMIN = 20001, 30001, 20002
+ME, OWNER, ADMIN, TRUSTED = 20001, 30001, 20002, 20003
 GROUP = 100001
 
 
@@ -53,7 +55,14 @@ class House:
     gate: Gate
     dialogs: Dialogs
     clock: Clock
+    restrictions: Restrictions
     next_id: int = 1
+
+    def bar(self, key: Key, until_s: float | None = None, *, by_owner: bool = True) -> None:
+        self.restrictions.take({key: Barred(until_s, by_owner)}, frozenset())
+
+    def switch_off(self, *off: tuple[int, str]) -> None:
+        self.restrictions.take({}, frozenset(off))
 
     def heard(self, text: str, user: int = ME, group: int | None = None, **changes: Any) -> Heard:
         self.next_id += 1
@@ -87,14 +96,18 @@ async def said(act: Act) -> str:
 
 def house(**limits: Any) -> House:
     table = Table()
-    table.add(Command("状态", MANUAL, "", alone=True))
+    table.add(Command("状态", MANUAL, "", alone=True, matcher=SimpleNamespace(plugin_name="status")))
     table.add(Command("广播", MANUAL, "", role=Role.OWNER, where=Where.PRIVATE, accepts=anything, acts=True))
     table.add(Command("功能开关", MANUAL, "", role=Role.GROUP_ADMIN, where=Where.GROUP, alone=True))
-    table.add(Command("绑定", MANUAL, "", aliases=("bind",), accepts=anything, acts=True, secret=True))
+    binding = SimpleNamespace(plugin_name="binding")
+    table.add(Command("绑定", MANUAL, "", aliases=("bind",), accepts=anything, acts=True, secret=True, matcher=binding))
+    table.add(Command("删除我的数据", MANUAL, "", where=Where.PRIVATE, alone=True, matcher=binding))
     table.add(Command("我的绑定", MANUAL, "", where=Where.PRIVATE, alone=True))
     clock = Clock()
     dialogs = Dialogs(clock)
-    return House(Gate(table, dialogs, LimitSettings(**limits), {str(OWNER)}), dialogs, clock)
+    restrictions = Restrictions(clock)
+    gate = Gate(table, dialogs, LimitSettings(**limits), {str(OWNER)}, restrictions)
+    return House(gate, dialogs, clock, restrictions)
 
 
 def word_of(verdict: Call | Act | None) -> str | None:
@@ -292,6 +305,185 @@ def test_owner_has_a_bucket_of_his_own() -> None:
     # … but not through a temporary session, where he is nobody special.
     here = house(user_burst=1, owner_burst=5, user_per_minute=0.01, owner_per_minute=0.01)
     assert [word_of(here.consider("状态", user=OWNER, sub_type="group")) for _ in range(2)] == ["状态", None]
+
+
+def test_trusted_have_the_owners_bucket_and_nothing_else_of_his() -> None:
+    here = house(user_burst=1, user_per_minute=0.01, trusted=[str(TRUSTED)])
+    assert [word_of(here.consider("状态", user=TRUSTED)) for _ in range(9)] == ["状态"] * 9
+    assert here.gate.role(here.heard("x", TRUSTED)) is Role.MEMBER
+    # … and not through a temporary session.
+    answers = [word_of(here.consider("状态", user=TRUSTED, sub_type="group")) for _ in range(2)]
+    assert answers == ["状态", None]
+
+
+async def test_a_groups_flood_is_told_once_in_the_group_and_touches_no_other() -> None:
+    here = house(group_burst=4, group_per_minute=0.01, trusted=[str(TRUSTED)])
+    verdicts = [here.consider("状态", user=user, group=GROUP) for user in range(1, 31)]
+    assert [word_of(verdict) for verdict in verdicts[:4]] == ["状态"] * 4
+    notices = [await said(verdict) for verdict in verdicts[4:] if isinstance(verdict, Act)]
+    assert len(notices) == 1
+    assert "本群" in notices[0]
+    assert "再试" in notices[0]
+    # Elsewhere, and for those who are exempt by setting, nothing has happened.
+    assert word_of(here.consider("状态", user=20, group=GROUP + 1)) == "状态"
+    assert word_of(here.consider("状态", user=20)) == "状态"
+    for exempt in (OWNER, TRUSTED):
+        assert word_of(here.consider("状态", user=exempt, group=GROUP)) == "状态"
+
+
+async def test_each_notice_says_whose_limit_how_long_and_the_way_out() -> None:
+    here = house(user_burst=1, user_per_minute=30)
+    here.consider("状态")
+    assert await here.answer("状态") == "发得太快啦：你每分钟最多发 30 条命令，请约 2 秒后再试。"
+    here = house(all_burst=1, all_per_minute=0.2)
+    here.consider("状态")
+    notice = await here.answer("状态", user=ADMIN)
+    assert notice is not None
+    assert "所有人合计" in notice
+    assert "约 5 分钟后" in notice
+
+
+def test_the_owner_is_not_held_up_by_all_the_others() -> None:
+    here = house(all_burst=3, all_per_minute=0.01)
+    for user in range(1, 9):
+        here.consider("状态", user=user)
+    assert word_of(here.consider("状态", user=OWNER)) == "状态"
+
+
+def test_a_bare_word_that_is_only_talk_costs_no_token() -> None:
+    here = house(user_burst=1, user_per_minute=0.01)
+    here.switch_off((GROUP, "status"))
+    for _ in range(5):
+        assert here.consider("状态", group=GROUP) is None
+        assert here.consider("广播 体操", group=GROUP) is None
+    assert word_of(here.consider("状态")) == "状态"
+
+
+# Switched off
+
+
+async def test_what_a_group_has_switched_off_is_silent_there_unless_one_insists() -> None:
+    here = house()
+    here.switch_off((GROUP, "status"))
+    for role in ("member", "admin", "owner"):
+        assert here.consider("状态", group=GROUP, role=role) is None
+    assert here.consider("状态", OWNER, GROUP) is None
+    for text, addressed in (("/状态", False), ("状态", True)):
+        assert "「功能 开 状态」" in (await here.answer(text, group=GROUP, addressed=addressed) or "")
+    assert word_of(here.consider("状态", group=GROUP + 1)) == "状态"
+    assert word_of(here.consider("状态")) == "状态"
+    here.switch_off()
+    assert word_of(here.consider("状态", group=GROUP)) == "状态"
+
+
+async def test_what_the_owner_has_switched_off_is_off_for_all_but_him() -> None:
+    here = house()
+    here.switch_off((EVERYWHERE, "status"))
+    assert here.consider("状态", group=GROUP) is None
+    assert "停用" in (await here.answer("/状态", group=GROUP) or "")
+    assert "停用" in (await here.answer("状态") or "")
+    assert word_of(here.consider("状态", OWNER)) == "状态"
+    assert word_of(here.consider("状态", OWNER, GROUP)) == "状态"
+
+
+def test_a_credential_is_taken_back_even_where_binding_is_off() -> None:
+    here = house()
+    here.switch_off((GROUP, "binding"), (EVERYWHERE, "binding"))
+    assert word_of(here.consider("绑定 chmlfrp canary-0001", group=GROUP)) == "绑定"
+    assert here.consider("绑定", group=GROUP) is None
+    assert word_of(here.consider("删除我的数据")) == "删除我的数据"
+
+
+async def test_an_answer_that_runs_a_word_meets_the_switch_too() -> None:
+    here = house()
+    here.switch_off((GROUP, "status"))
+    call = here.gate._table.understand(here.heard("/状态", group=GROUP))
+    assert call is not None
+    verdict = here.gate.admit(call)
+    assert isinstance(verdict, Act)
+
+
+# Banned
+
+
+async def test_banned_is_told_once_a_day_and_only_where_he_insists() -> None:
+    here = house()
+    here.bar(Key(ME))
+    assert here.consider("状态", group=GROUP) is None
+    assert await here.answer("/状态", group=GROUP) == "你已被机器人的主人停用。有疑问请联系他。"
+    for text in ("/状态", "/没有这个", "今天天气不错"):
+        assert here.consider(text, group=GROUP) is None
+        assert here.consider(text) is None
+    assert word_of(here.consider("状态", user=ADMIN, group=GROUP)) == "状态"
+
+
+async def test_ban_ends_by_itself() -> None:
+    here = house()
+    here.bar(Key(ME), until_s=here.clock.now_s + 60)
+    assert "停用到" in (await here.answer("状态") or "")
+    here.clock.now_s += 59
+    assert here.consider("状态") is None
+    here.clock.now_s += 1
+    assert word_of(here.consider("状态")) == "状态"
+
+
+async def test_ban_in_one_group_is_for_that_group() -> None:
+    here = house()
+    here.bar(Key(ME, GROUP), by_owner=False)
+    assert here.consider("状态", group=GROUP) is None
+    assert "你在本群" in (await here.answer("/状态", group=GROUP) or "")
+    assert word_of(here.consider("状态", group=GROUP + 1)) == "状态"
+    assert word_of(here.consider("状态")) == "状态"
+
+
+@pytest.mark.parametrize("role", ["admin", "owner"])
+def test_an_admins_ban_binds_no_other_admin_but_the_owners_does(role: str) -> None:
+    here = house()
+    here.bar(Key(ME, GROUP), by_owner=False)
+    assert word_of(here.consider("状态", group=GROUP, role=role)) == "状态"
+    assert here.consider("状态", group=GROUP, role="member") is None
+    here.bar(Key(ME, GROUP), by_owner=True)
+    assert here.consider("状态", group=GROUP, role=role) is None
+
+
+async def test_banned_group_is_told_once_and_the_owner_is_still_heard() -> None:
+    here = house()
+    here.bar(Key(GROUP, whole_group=True))
+    assert (await here.answer("/状态", group=GROUP) or "").startswith("本群已被")
+    assert here.consider("/状态", user=ADMIN, group=GROUP, role="owner") is None
+    assert word_of(here.consider("状态", OWNER, GROUP)) == "状态"
+    assert word_of(here.consider("状态")) == "状态"
+
+
+def test_the_owner_cannot_be_banned() -> None:
+    here = house()
+    here.bar(Key(OWNER))
+    assert word_of(here.consider("状态", OWNER)) == "状态"
+    assert word_of(here.consider("状态", OWNER, GROUP)) == "状态"
+
+
+async def test_what_a_banned_person_may_still_do() -> None:
+    here = house()
+    here.bar(Key(ME))
+    # His leak is taken back, his data are his to delete, with the question that this asks; all else is not heard.
+    assert word_of(here.consider("绑定 chmlfrp canary-0001", group=GROUP)) == "绑定"
+    assert word_of(here.consider("删除我的数据")) == "删除我的数据"
+    here.dialogs.ask(Chat(10000, None, ME), {"确认": hello})
+    here.dialogs.ask(Chat(10000, GROUP, ME), {"确认": hello})
+    assert await here.answer("确认") == "hello"
+    assert await here.answer("确认", group=GROUP) != "hello"
+    assert word_of(here.consider("绑定 chmlfrp canary-0001")) is None
+    assert here.consider("删除我的数据", group=GROUP) is None
+
+
+def test_a_ban_closes_the_open_questions() -> None:
+    here = house()
+    for chat in (Chat(10000, None, ME), Chat(10000, GROUP, ME), Chat(10000, None, ADMIN)):
+        here.dialogs.ask(chat, {"确认": hello})
+    here.dialogs.forget(ME)
+    assert here.consider("确认") is None
+    assert here.consider("确认", group=GROUP) is None
+    assert isinstance(here.consider("确认", user=ADMIN), Act)
 
 
 # Who may use what, and where

@@ -5,7 +5,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from pydantic import ValidationError
 
-from plugins._shared.limits import Buckets, LimitSettings, Recent
+from plugins._shared.limits import Buckets, LimitSettings, OverLimit, Pace, Recent, Scope
 
 
 class Clock:
@@ -96,7 +96,42 @@ def test_bucket_never_gives_more_than_burst_and_rate_allow(burst: int, per_minut
     assert given_out <= burst + sum(gaps_s) * per_minute / 60 + 1e-6
 
 
-@pytest.mark.parametrize("name", ["user_burst", "user_per_minute", "owner_burst", "all_per_minute"])
+@pytest.mark.parametrize(
+    "name", ["user_burst", "user_per_minute", "owner_burst", "group_burst", "all_per_minute", "vendor_per_minute"]
+)
 def test_limit_of_nothing_is_refused(name: str) -> None:
     with pytest.raises(ValidationError):
         LimitSettings.model_validate({name: 0})
+
+
+def pace(clock: Clock, **limits: float) -> Pace:
+    wide = {f"{whose}_burst": 100 for whose in ("user", "owner", "group", "all")}
+    return Pace(LimitSettings.model_validate({**wide, **limits}), clock)
+
+
+def test_narrowest_limit_is_named_with_who_hears_of_it() -> None:
+    clock = Clock()
+    by_user = pace(clock, user_burst=1, user_per_minute=60)
+    assert by_user.take(1, 7, free=False) is None
+    assert by_user.take(1, 8, free=False) == OverLimit(Scope.USER, ("user", 1), 1.0, 60)
+    by_group = pace(clock, group_burst=1, group_per_minute=60)
+    assert by_group.take(1, 7, free=False) is None
+    assert by_group.take(2, 7, free=False) == OverLimit(Scope.GROUP, ("group", 7), 1.0, 60)
+    of_all = pace(clock, all_burst=1, all_per_minute=60)
+    assert of_all.take(1, 7, free=False) is None
+    assert of_all.take(2, 8, free=False) == OverLimit(Scope.ALL, ("group", 8), 1.0, 60)
+    alone = of_all.take(3, None, free=False)
+    assert alone is not None
+    assert alone.told_to not in {("group", 3), ("user", 3)}
+
+
+def test_who_is_free_takes_from_his_own_bucket_alone() -> None:
+    clock = Clock()
+    here = pace(clock, group_burst=1, group_per_minute=0.01, all_burst=1, all_per_minute=0.01, owner_burst=3)
+    assert [here.take(1, 7, free=True) for _ in range(3)] == [None] * 3
+    assert here.take(1, 7, free=True) is not None
+    assert here.take(2, 7, free=False) is None, "he has taken nothing from the others"
+
+
+def test_numbers_are_read_as_the_texts_they_stand_for() -> None:
+    assert LimitSettings.model_validate({"trusted": [12345, "67890"]}).trusted == ["12345", "67890"]

@@ -7,6 +7,8 @@ from hypothesis import strategies as st
 from plugins._providers.ce17 import SpeedRequest, TestType
 from plugins._shared.errors import UsageError
 from plugins.speedtest.command import SpeedtestRequest, looks_like_speedtest, parse_speedtest
+from plugins.speedtest.config import SpeedtestSettings
+from plugins.speedtest.gating import asks_first
 from plugins.speedtest.manual_texts import ALIASES, MANUALS
 from plugins.speedtest.options import OPTIONS
 from plugins.speedtest.words import TYPES
@@ -265,7 +267,8 @@ def test_wrong_text_gets_one_sentence_that_says_what_is_wrong(kind, argument, to
     ],
 )
 def test_many_nodes_are_confirmed_first(argument, asks):
-    assert parse_speedtest("ping", argument).needs_confirmation is asks
+    usual = SpeedtestSettings().nodes_without_asking
+    assert asks_first(parse_speedtest("ping", argument), usual) is asks
 
 
 def test_estimate_is_places_times_isps_times_kinds_times_number():

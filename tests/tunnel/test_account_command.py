@@ -35,9 +35,11 @@ def test_a_login_is_a_name_and_a_password_that_no_repr_shows() -> None:
         (command.parse_login, "", texts.LOGIN_FORM),
         (command.parse_login, "me", texts.LOGIN_FORM),
         (command.parse_login, f"me {PASSWORD} x", texts.LOGIN_FORM),
-        (command.parse_login, "me aaaaaaa", texts.WEAK_PASSWORD),
-        (command.parse_login, "me a1", texts.WEAK_PASSWORD),
-        (command.parse_login, "me " + "a1" * 25, texts.WEAK_PASSWORD),
+        (command.parse_login, "me " + "a1" * 65, texts.ODD_PASSWORD),
+        (command.parse_login, "me a\u200bb1", texts.ODD_PASSWORD),
+        (command.parse_registration, "me aaaaaaa me@example.com 10001 1234", texts.WEAK_PASSWORD),
+        (command.parse_registration, "me a1 me@example.com 10001 1234", texts.WEAK_PASSWORD),
+        (command.parse_registration, "me " + "a1" * 25 + " me@example.com 10001 1234", texts.WEAK_PASSWORD),
         (command.parse_login, "n" * 65 + f" {PASSWORD}", texts.BAD_USERNAME),
         (command.parse_registration, f"me {PASSWORD} me@example.com 10001", texts.REGISTER_FORM),
         (command.parse_registration, f"me {PASSWORD} nomail 10001 1234", texts.BAD_MAIL),
@@ -48,7 +50,7 @@ def test_a_login_is_a_name_and_a_password_that_no_repr_shows() -> None:
         (command.parse_mail_code, "me@", texts.BAD_MAIL),
         (command.parse_token_reset, f"{PASSWORD} 123456 x", texts.RESET_FORM),
         (command.parse_token_reset, "123456 654321", texts.RESET_FORM),
-        (command.parse_token_reset, "weak", texts.WEAK_PASSWORD),
+        (command.parse_token_reset, "w" * 129, texts.ODD_PASSWORD),
         (command.parse_password_change, PASSWORD, texts.PASSWORD_FORM),
         (command.parse_password_change, f"{PASSWORD} {PASSWORD}", texts.SAME_PASSWORD),
         (command.parse_password_change, f"{PASSWORD} weakweak", texts.WEAK_PASSWORD),
@@ -145,3 +147,9 @@ def test_signing_in_is_told_honestly() -> None:
     late = texts.sign_in(SignInInfo.model_validate({**counts, "is_signed_in_today": False}))
     assert late.startswith("今天还没有签到。\n")
     assert late.endswith("ChmlFrp 签到要做人机验证，我不能代签。请打开面板自己签：https://panel.chmlfrp.net/")
+
+
+def test_an_old_password_need_not_keep_the_rule_for_new_ones() -> None:
+    assert command.parse_login("me abc").password == "abc"
+    assert command.parse_token_reset("abc").password == "abc"
+    assert command.parse_password_change(f"abc {PASSWORD}") == ("abc", PASSWORD)

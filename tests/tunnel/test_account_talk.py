@@ -56,7 +56,7 @@ async def test_a_login_binds_the_token_and_keeps_no_password(peer: Peer, world: 
     ("line", "sentence"),
     [
         ("frp 登录", "请这样发送：「frp 登录 <用户名> <密码>」"),
-        ("frp 登录 me weak", "密码要 6 到 48 位"),
+        ("frp 注册 me weak me@example.com 10001 1234", "密码要 6 到 48 位"),
         ("frp 改密 a b c", "请这样发送：「frp 改密 <旧密码> <新密码>」"),
         ("frp 重置令牌 a b c", "请这样发送：「frp 重置令牌 <密码>」"),
         ("frp 验证码 nomail@x", "邮箱的写法不对"),
@@ -112,8 +112,12 @@ async def test_registering_takes_a_mailed_code(peer: Peer, world: World) -> None
 
 async def test_the_account_can_be_changed(peer: Peer, world: World) -> None:
     me = await customer(peer, world, 20509)
-    assert (await peer.ask("frp 改名 fresh_name", user=me.id, group=GROUP)).text == "用户名改好了：fresh_name。"
-    assert (await peer.ask("frp 改名 sandbox_frp", user=me.id)).text.startswith("ChmlFrp 没有接受这个用户名")
+    asked = (await peer.ask("frp 改名 fresh_name", user=me.id, group=GROUP)).text
+    assert asked.startswith("要把 ChmlFrp 的用户名改成 fresh_name：")
+    assert me.username == "customer_20509"
+    assert (await peer.ask("确认", user=me.id, group=GROUP)).text == "用户名改好了：fresh_name。"
+    await peer.ask("frp 改名 sandbox_frp", user=me.id)
+    assert (await peer.ask("确认", user=me.id)).text.startswith("ChmlFrp 没有接受这个用户名")
     assert (await peer.ask("frp 改QQ 205099", user=me.id)).text == "QQ 改好了。"
     avatar = "frp 头像 https://example.com/b.png"
     assert (await peer.ask(avatar, user=me.id)).text == "头像改好了。"

@@ -1,8 +1,10 @@
 """`隧道 修改/删除/下线/配置` and `诊断`, over a real reverse WebSocket, against ChmlFrp's stand-in."""
 
+import base64
+
 import pytest
 
-from plugins._sandbox.world import World
+from plugins._sandbox.world import CE17_TOKEN, World
 from tests.support.peer import Peer
 from tests.support.running import RunningBot
 from tests.tunnel.customers import GROUP, customer, names_of, row, writes
@@ -114,16 +116,41 @@ async def test_the_configuration_is_given_in_private_only_and_stands_in_no_log(
     refused = await peer.ask("/隧道 配置 mc", user=me.id, group=GROUP)
     assert refused.text == "这个命令只能私聊使用，请加我好友后私聊发送。"
     assert world.calls.count("chmlfrp") == before
-    one = (await peer.ask("隧道 配置 mc", user=me.id)).text
-    assert one.startswith("节点 江苏宿迁 的 frpc 配置。里面有你的令牌：不要发到群里")
+    told = (await peer.ask("隧道 配置 mc", user=me.id)).text
+    assert told.startswith("节点 江苏宿迁 的配置在文件 frpc.ini 里。"), told
+    assert "里面有你的令牌：不要发到群里" in told
+    assert me.token not in told
+    one = uploaded(peer)
     assert f"user = {me.token}\n" in one
     assert ("[mc]" in one, "[nas]" in one) == (True, False)
-    every = (await peer.ask("隧道 配置 江苏宿迁", user=me.id)).text
+    await peer.ask("隧道 配置 江苏宿迁", user=me.id)
+    every = uploaded(peer)
     assert ("[mc]" in every, "[nas]" in every, "[b]" in every) == (True, True, False)
-    assert "[nas]" in (await peer.ask("隧道 配置 江苏宿迁 nas", user=me.id)).text
+    await peer.ask("隧道 配置 江苏宿迁 nas", user=me.id)
+    assert "[nas]" in uploaded(peer)
     assert (await peer.ask("隧道 配置 mc b", user=me.id)).text.startswith("这几条隧道不在同一个节点上")
     assert me.token not in bot.log
     assert "SandboxFrpToken" not in bot.log
+
+
+def uploaded(peer: Peer) -> str:
+    """The content of the last file that the bot sent."""
+    sent = peer.did("upload_private_file")[-1]
+    assert sent["name"] == "frpc.ini"
+    return base64.b64decode(sent["file"].removeprefix("base64://")).decode()
+
+
+@pytest.mark.parametrize(("retcode", "as_text"), [(1404, True), (1200, False)])
+async def test_where_no_file_is_taken_the_configuration_goes_as_text(
+    peer: Peer, world: World, retcode: int, as_text: bool
+) -> None:
+    me = await customer(peer, world, 21122, row(91122, "mc"))
+    peer.answers["upload_private_file"] = lambda _: {"status": "failed", "retcode": retcode, "data": None}
+    told = (await peer.ask("隧道 配置 mc", user=me.id)).text
+    assert (f"user = {me.token}\n" in told) is as_text
+    assert told.startswith("节点 江苏宿迁 的 frpc 配置。里面有你的令牌：不要发到群里") is as_text
+    assert ("文件可能要等一会儿才到" in told) is not as_text
+    world.frp.tunnels[:] = [tunnel for tunnel in world.frp.tunnels if tunnel.userid != me.id]
 
 
 async def test_a_diagnosis_finds_the_broken_hop(peer: Peer, world: World) -> None:
@@ -135,7 +162,7 @@ async def test_a_diagnosis_finds_the_broken_hop(peer: Peer, world: World) -> Non
     ]
     me = await customer(peer, world, 20415, *rows)
     verdicts = {
-        "up": "到节点为止都正常。还是打不开的话：先看本地 127.0.0.1:25565",
+        "up": "到节点为止都正常。",
         "down": "断在客户端：",
         "gone": "断在节点：它不会再恢复。",
         "hk": "断在节点：它离线了",
@@ -143,16 +170,43 @@ async def test_a_diagnosis_finds_the_broken_hop(peer: Peer, world: World) -> Non
     for name, verdict in verdicts.items():
         answer = (await peer.ask(f"诊断 {name}", user=me.id, group=GROUP)).text
         assert answer.splitlines()[-1].startswith(f"结论：{verdict}"), answer
+        assert "127.0.0.1" not in answer, "a group sees no local address"
     assert await peer.quiet("诊断 一下", user=me.id, group=GROUP)
 
 
-async def test_a_tunnel_that_is_well_can_be_probed_from_outside_at_once(peer: Peer, world: World) -> None:
+async def test_a_tunnel_that_is_well_is_probed_from_outside_by_a_few_nodes(peer: Peer, world: World) -> None:
     shop = row(90119, "shop", node="湖南娄底", type="https", dorp="shop.example.com", habit="up")
     me = await customer(peer, world, 20419, shop)
-    assert (await peer.ask("诊断 shop", user=me.id)).text.endswith(
-        "回复「.」我就从各地测：http https://shop.example.com"
-    )
-    before = len(world.calls.of("ce17", method="TASK"))
+    before, charged = len(world.calls.of("ce17", method="TASK")), world.charged("ce17")
+    lines = (await peer.ask("诊断 shop", user=me.id)).text.splitlines()
+    (task,) = world.calls.of("ce17", method="TASK")[before:]
+    assert (task.params["TestType"], task.params["Url"]) == ("HTTP", "https://shop.example.com/")
+    assert lines[4].startswith("✅ 公网地址：shop.example.com，从外面 9 个测速节点有 "), lines
+    assert world.charged("ce17") - charged <= 9
+    assert lines[5].startswith("结论：到公网地址都正常。")
+    assert lines[5].endswith("回复「.」我就从更多地方测：http https://shop.example.com")
     result = await peer.ask(".", user=me.id)
     assert result.picture is not None
-    assert len(world.calls.of("ce17", method="TASK")) == before + 1
+    assert len(world.calls.of("ce17", method="TASK")) == before + 2
+
+
+async def test_a_broken_public_address_is_the_verdict(peer: Peer, world: World) -> None:
+    me = await customer(
+        peer, world, 21120, row(91120, "shop", node="湖南娄底", type="http", dorp="down.example.com", habit="up")
+    )
+    lines = (await peer.ask("诊断 shop", user=me.id)).text.splitlines()
+    assert lines[4].startswith("❌ 公网地址：down.example.com，从外面 9 个测速节点有 0 个连得上"), lines
+    assert lines[5].startswith("结论：断在公网地址：客户端连着，但外面打不开。")
+
+
+async def test_a_probe_that_cannot_be_made_is_skipped_with_its_reason(peer: Peer, world: World) -> None:
+    me = await customer(peer, world, 21121, row(91121, "mc", habit="up"))
+    bound = await peer.ask(f"绑定 17ce fault-loginfail@example.com {CE17_TOKEN}", user=me.id)
+    assert "已绑定" not in bound.text
+    bound = await peer.ask(f"绑定 17ce u21121-after-1-fault-loginfail@example.com {CE17_TOKEN}", user=me.id)
+    assert "已绑定" in bound.text
+    await peer.ask("ping used-up.example.com 广东 电信", user=me.id)
+    lines = (await peer.ask("诊断 mc", user=me.id)).text.splitlines()
+    assert lines[4].startswith("➖ 公网地址：sq.frp.example.com:"), lines
+    assert "没有从外面探测：17CE 拒绝了登录" in lines[4]
+    assert lines[5].startswith("结论：到节点为止都正常。")

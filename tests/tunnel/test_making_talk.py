@@ -133,9 +133,10 @@ async def test_what_changed_since_it_was_shown_is_noticed(peer: Peer, world: Wor
     world.frp.tunnels.append(taken := row(90009, "mc", userid=me.id))
     assert (await peer.ask("确认", user=me.id)).text.startswith("你已经有一条叫这个名字的隧道")
     world.frp.tunnels.remove(taken)
-    await peer.ask(ONE_LINE.replace("36000", "36009"), user=me.id)
+    await peer.ask(ONE_LINE.replace("36000", "36009"), user=me.id, group=GROUP)
     await peer.ask("绑定 chmlfrp sandbox-frp-token-2", user=me.id)
-    assert (await peer.ask("确认", user=me.id)).text.startswith("你绑定的账号在这期间换过了")
+    assert "已绑定" in (await peer.ask("确认", user=me.id)).text, "in private, while the question stands in the group"
+    assert (await peer.ask("确认", user=me.id, group=GROUP)).text.startswith("你绑定的账号在这期间换过了")
     assert not [c for c in writes(world, "/create_tunnel") if c.account == me.username]
 
 

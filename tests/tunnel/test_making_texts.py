@@ -4,7 +4,7 @@ import pytest
 
 from plugins._providers.chmlfrp import Account, TunnelNow, TunnelSpec
 from plugins.tunnel import diagnosis_texts, making_texts
-from plugins.tunnel.diagnosis import Break, Diagnosis
+from plugins.tunnel.diagnosis import Break, Diagnosis, Probe
 from plugins.tunnel.planning import Plan
 from plugins.tunnel.service import NodeView
 from tests.tunnel.rows import node, stats, tunnel
@@ -64,6 +64,9 @@ DOWN = NodeView("日本东京直连-2", node(name="日本东京直连-2"), stats
 VIP = NodeView("日本东京直连-2", node(name="日本东京直连-2", nodegroup="vip"), stats())
 
 
+WEB = tunnel(type="https", dorp="a.com")
+
+
 @pytest.mark.parametrize(
     ("found", "broken", "verdict"),
     [
@@ -76,6 +79,13 @@ VIP = NodeView("日本东京直连-2", node(name="日本东京直连-2", nodegro
         (Diagnosis(tunnel(state=None), ME, VIEW, TunnelNow()), Break.CLIENT_UNKNOWN, "客户端的状态查不到"),
         (Diagnosis(tunnel(state="false"), ME, VIEW, TunnelNow(status="online")), None, "到节点为止都正常。"),
         (Diagnosis(tunnel(), ME, None, None), None, "到节点为止都正常。"),
+        (Diagnosis(tunnel(), ME, VIEW, None, Probe(skipped="没有额度。")), None, "到节点为止都正常。"),
+        (Diagnosis(tunnel(), ME, VIEW, None, Probe(9, 9, 20.0)), None, "到节点为止都正常。"),
+        (Diagnosis(tunnel(), ME, VIEW, None, Probe(3, 9, 20.0)), Break.OUTSIDE, "断在节点的公网："),
+        (Diagnosis(WEB, ME, VIEW, None, Probe(4, 9, 20.0, 404)), None, "到公网地址都正常。"),
+        (Diagnosis(WEB, ME, VIEW, None, Probe(0, 9)), Break.OUTSIDE, "断在公网地址：客户端连着，但外面打不开。"),
+        (Diagnosis(WEB, ME, VIEW, None, Probe(9, 9, 20.0, 502)), Break.LOCAL, "断在你的电脑："),
+        (Diagnosis(tunnel(state="false"), ME, VIEW, None, Probe(0, 9)), Break.CLIENT_OFFLINE, "断在客户端："),
     ],
 )
 def test_the_verdict_is_the_first_broken_hop(found: Diagnosis, broken: Break | None, verdict: str) -> None:
@@ -94,7 +104,22 @@ def test_a_diagnosis_tells_every_hop_and_what_was_not_probed() -> None:
         "✅ 客户端：已连上（上次启动 2024-12-22 01:38），当前连接 7\n"
         "➖ 公网地址：203.0.113.20:56078，没有从外面探测\n"
         "结论：到节点为止都正常。还是打不开的话：先看本地 127.0.0.1:222 的程序有没有在运行。"
-        "回复「.」我就从各地测：ping 203.0.113.20"
+        "回复「.」我就从更多地方测：ping 203.0.113.20"
+    )
+
+
+def test_what_was_seen_from_outside_is_told() -> None:
+    def outside(found: Diagnosis) -> str:
+        return diagnosis_texts.report(found).splitlines()[4]
+
+    assert outside(Diagnosis(WEB, ME, VIEW, None, Probe(8, 9, 123.4, 200))) == (
+        "✅ 公网地址：a.com，从外面 9 个测速节点有 8 个连得上，平均 123 ms，状态码 200"
+    )
+    assert outside(Diagnosis(tunnel(), ME, VIEW, None, Probe(0, 9))) == (
+        "❌ 公网地址：203.0.113.20:56078，从外面 9 个测速节点有 0 个连得上节点的地址"
+    )
+    assert outside(Diagnosis(tunnel(), ME, VIEW, None, Probe(skipped="额度不够。"))) == (
+        "➖ 公网地址：203.0.113.20:56078，没有从外面探测：额度不够。"
     )
 
 
@@ -102,4 +127,6 @@ def test_a_web_tunnel_is_followed_by_its_domain_and_a_full_node_is_named() -> No
     full = NodeView("n", node(), stats(bandwidth_usage_percent=90))
     text = diagnosis_texts.report(Diagnosis(tunnel(type="https", dorp="a.com"), ME, full, None))
     assert "节点带宽快用满了" in text
-    assert "先看域名是不是解析到 203.0.113.20（发送「dns a.com」）。回复「.」我就从各地测：http https://a.com" in text
+    assert (
+        "先看域名是不是解析到 203.0.113.20（发送「dns a.com」）。回复「.」我就从更多地方测：http https://a.com" in text
+    )

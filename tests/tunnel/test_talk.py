@@ -34,7 +34,9 @@ async def test_everyone_sees_the_tunnels_of_the_own_account(peer: Peer, world: W
     small = (await peer.ask("frp", user=20103, group=GROUP)).text
     assert big.startswith("ChmlFrp 隧道共 5 条")
     assert "（你绑定的账号）" in big
-    assert "公网 sq.frp.example.com:36981\n本地 127.0.0.1:25565 · 节点 江苏宿迁\n" in big
+    assert "公网 sq.frp.example.com:36981\n节点 江苏宿迁\n" in big, "in a group without the local address"
+    alone = (await peer.ask("隧道", user=20102)).text
+    assert "公网 sq.frp.example.com:36981\n本地 127.0.0.1:25565 · 节点 江苏宿迁\n" in alone
     assert "blog（https）在线\n公网 blog.example.com\n" in big
     assert "old_web（https）节点已下线" in big
     assert "ssh_hk（tcp）节点离线" in big
@@ -49,7 +51,9 @@ async def test_a_tunnels_name_gives_its_detail_and_talk_gives_nothing(peer: Peer
     answer = await peer.ask("隧道 blog", user=20104, group=GROUP)
     assert png_of(answer)[:4] == b"\x89PNG"
     detail = answer.text
-    assert detail.startswith("🟢 隧道 blog（https）：在线\n公网地址：blog.example.com\n本地地址：127.0.0.1:443\n")
+    assert detail.startswith("🟢 隧道 blog（https）：在线\n公网地址：blog.example.com\n节点：四川德阳电信\n")
+    alone = (await peer.ask("隧道 blog", user=20104)).text
+    assert alone.startswith("🟢 隧道 blog（https）：在线\n公网地址：blog.example.com\n本地地址：127.0.0.1:443\n")
     assert "加密：关，压缩：开" in detail
     assert await peer.quiet("隧道 怎么搭", user=20104, group=GROUP)
     wrong = (await peer.ask("/隧道 怎么搭", user=20104, group=GROUP)).text

@@ -4,11 +4,13 @@ from pydantic import Field, SecretStr
 
 from plugins._providers.base import BaseUrl
 from plugins._providers.ce17.protocol import Carrier
-from plugins._providers.room import Credential, VendorSettings
+from plugins._providers.room import Credential, TokenSigns, VendorSettings
 
 
 class Ce17Credential(Credential):
     """Vendor document, section 1: the account name (an e-mail address) and its API token (not the password)."""
+
+    signs = TokenSigns(words=("17ce.com", "api_pwd"))
 
     user: str
     token: SecretStr

@@ -15,11 +15,15 @@ from plugins._providers.chmlfrp.node_models import (
 )
 from plugins._providers.chmlfrp.protocol import (
     AlreadySignedInError,
+    CodeExpiredError,
+    ConsentDeniedError,
     NotCreatedError,
+    NotYetError,
     OutcomeUnknownError,
     PortTakenError,
 )
 from plugins._providers.chmlfrp.settings import ChmlfrpCredential, ChmlfrpSettings
+from plugins._providers.chmlfrp.signin_models import DeviceCode, Tokens
 from plugins._providers.chmlfrp.tunnel_models import Tunnel, TunnelNow, TunnelSpec, TunnelWeek
 from plugins._providers.room import Room
 
@@ -33,8 +37,11 @@ __all__ = [
     "ChmlfrpClient",
     "ChmlfrpCredential",
     "ChmlfrpSettings",
+    "CodeExpiredError",
+    "ConsentDeniedError",
     "DayTraffic",
     "DayUptime",
+    "DeviceCode",
     "MailPurpose",
     "Message",
     "Node",
@@ -45,10 +52,12 @@ __all__ = [
     "NodeStats",
     "NodeUptime",
     "NotCreatedError",
+    "NotYetError",
     "OutcomeUnknownError",
     "PanelInfo",
     "PortTakenError",
     "SignInInfo",
+    "Tokens",
     "Tunnel",
     "TunnelNow",
     "TunnelSpec",

@@ -1,4 +1,5 @@
-"""Envelope and codes of ChmlFrp's API v2. Facts: vendor document "chmlfrp的api文档", the failures of each section."""
+"""Envelope and codes of ChmlFrp's API v2. Facts: vendor document "chmlfrp的api文档", the failures of each section;
+for the newer sign-in RFC 6749 and RFC 8628."""
 
 from typing import Any
 
@@ -8,6 +9,7 @@ from plugins._providers.errors import (
     ProviderError,
     QuotaError,
     RefusedError,
+    UnexpectedReplyError,
     UnreachableError,
 )
 
@@ -30,6 +32,23 @@ class PortTakenError(RefusedError):
 
 class AlreadySignedInError(RefusedError):
     """Today's sign-in was done before."""
+
+
+class NotYetError(RefusedError):
+    """The person has not agreed yet: ask again after the interval; `slower`: after five seconds more from now on."""
+
+    @property
+    def slower(self) -> bool:
+        """RFC 8628 §3.5: `slow_down`."""
+        return self.code == "slow_down"
+
+
+class ConsentDeniedError(RefusedError):
+    """The person has said no on the vendor's page."""
+
+
+class CodeExpiredError(RefusedError):
+    """The person did not agree in time."""
 
 
 def refusal(code: int, message: str) -> ProviderError:
@@ -56,3 +75,29 @@ def refusal(code: int, message: str) -> ProviderError:
 def is_success(data: dict[str, Any], code: int) -> bool:
     """`code` 200, and `state` success where it is said at all (it may say fail beside a 200)."""
     return code == 200 and str(data.get("state", "success")).lower() == "success"
+
+
+SIGN_IN_ERRORS: dict[str, type[ProviderError]] = {
+    "authorization_pending": NotYetError,
+    "slow_down": NotYetError,
+    "access_denied": ConsentDeniedError,
+    "expired_token": CodeExpiredError,
+    "invalid_grant": CredentialError,
+    "invalid_client": RefusedError,
+    "unauthorized_client": RefusedError,
+    "unsupported_grant_type": RefusedError,
+    "invalid_scope": RefusedError,
+    "invalid_request": RefusedError,
+    "server_error": UnreachableError,
+    "temporarily_unavailable": UnreachableError,
+}
+"""`error` of the account service (RFC 6749 §5.2, RFC 8628 §3.5) → what it means here."""
+
+
+def signin_refusal(word: str) -> ProviderError:
+    """The error that the account service names. A word that no standard knows is not repeated."""
+    kind = SIGN_IN_ERRORS.get(word)
+    if kind is None:
+        return UnexpectedReplyError(PROVIDER, "unknown error word at sign-in")
+    detail = f"sign-in: {word}"
+    return kind(PROVIDER, detail, word) if issubclass(kind, RefusedError) else kind(PROVIDER, detail)

@@ -3,11 +3,14 @@
 from pydantic import SecretStr
 
 from plugins._providers.base import BaseUrl
-from plugins._providers.room import Credential, VendorSettings
+from plugins._providers.room import Credential, TokenSigns, VendorSettings
 
 
 class IhuyiCredential(Credential):
     """Vendor document "IP查询接口": `account` is the APIID, the key is the APIKEY."""
+
+    # The document's sample: 1q784322ba1******
+    signs = TokenSigns(r"[A-Za-z0-9]{17,64}", words=("apikey", "api_key", "apiid", "ihuyi.com"))
 
     account: str
     api_key: SecretStr

@@ -3,11 +3,14 @@
 from pydantic import SecretStr
 
 from plugins._providers.base import BaseUrl
-from plugins._providers.room import Credential, VendorSettings
+from plugins._providers.room import Credential, TokenSigns, VendorSettings
 
 
 class JumdataCredential(Credential):
     """Vendor document "签名算法说明": `appId` and `appSecret` of the customer's application."""
+
+    # The document's sample: efcefcef1121cefcefc1212121
+    signs = TokenSigns(r"[A-Za-z0-9]{20,64}", words=("appsecret", "app_secret", "jumdata.com"))
 
     app_id: str
     app_secret: SecretStr

@@ -3,11 +3,13 @@
 from pydantic import SecretStr
 
 from plugins._providers.base import BaseUrl
-from plugins._providers.room import Credential, VendorSettings
+from plugins._providers.room import Credential, TokenSigns, VendorSettings
 
 
 class Proxy911Credential(Credential):
     """Vendor document "OpenAPI": `app_key` of the customer's account, 32 characters in its sample."""
+
+    signs = TokenSigns(r"[A-Za-z0-9]{32}", words=("app_key", "appkey", "911proxy.com"))
 
     app_key: SecretStr
 

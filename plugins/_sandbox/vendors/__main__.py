@@ -7,14 +7,14 @@ import contextlib
 
 from plugins._sandbox.serve import serving
 from plugins._sandbox.vendors import vendors_app
-from plugins._sandbox.world import World, settings_for
+from plugins._sandbox.world import World, settings_for, signin_settings
 
 
 async def serve_for_ever(port: int, world: World) -> None:
     """Serve until the process is stopped."""
     async with serving(vendors_app(world), port=port) as base_url:
         print(base_url, flush=True)  # noqa: T201
-        for name, value in settings_for(base_url).items():
+        for name, value in (settings_for(base_url) | signin_settings(base_url)).items():
             print(f"{name}={value}", flush=True)  # noqa: T201
         await asyncio.Event().wait()
 

@@ -101,4 +101,5 @@ def secrets_of(vendor: str) -> tuple[str, ...]:
         "ce17": (CE17_TOKEN,),
         "chmlfrp": (CHMLFRP_TOKEN_2, CHMLFRP_TOKEN_3, CHMLFRP_TOKEN),
         "proxy911": (PROXY911_APP_KEY, PROXY911_APP_KEY_2),
+        "qzhua": (),
     }[vendor]

@@ -15,15 +15,17 @@ from plugins._sandbox.vendors.desk import Desk, FrontDoor
 from plugins._sandbox.vendors.ihuyi import IhuyiDesk
 from plugins._sandbox.vendors.jumdata import JumdataDesk
 from plugins._sandbox.vendors.proxy911 import Proxy911Desk
+from plugins._sandbox.vendors.signin_desk import SignInDesk
 
 if TYPE_CHECKING:
     from plugins._sandbox.world import World
 
-DESKS: tuple[type[Desk], ...] = (JumdataDesk, IhuyiDesk, Ce17Desk, ChmlfrpDesk, Proxy911Desk)
+DESKS: tuple[type[Desk], ...] = (JumdataDesk, IhuyiDesk, Ce17Desk, ChmlfrpDesk, Proxy911Desk, SignInDesk)
 
 
 def vendors_app(world: "World") -> Starlette:
-    """The stand-ins at `/jumdata`, `/ihuyi`, `/ce17` (WebSocket at `/ce17/socket`), `/chmlfrp` and `/proxy911`.
+    """The stand-ins at `/jumdata`, `/ihuyi`, `/ce17` (WebSocket at `/ce17/socket`), `/chmlfrp` and `/proxy911`;
+    ChmlFrp's account service at `/qzhua`.
 
     `/elsewhere` plays the other host that the `redirect` fault points to; calls to it, and to any other path (vendor
     `nobody`), are only recorded and complained about.

@@ -1,10 +1,10 @@
 """What the bot keeps: bindings, the broadcast outbox, the history. No NoneBot in here.
 
-`Database` is opened once at start; the repositories `bindings`, `outbox`, `history`, `usage` and `audit` are modules of
-small functions that take it as their first argument and give frozen rows back.
+`Database` is opened once at start; the repositories (`bindings`, `loans`, `outbox`, `history`, `usage`, `audit`…) are
+modules of small functions that take it as their first argument and give frozen rows back.
 """
 
-from plugins._shared.database import audit, bindings, history, outbox, usage
+from plugins._shared.database import audit, bindings, history, loans, outbox, usage
 from plugins._shared.database.engine import Database
 from plugins._shared.database.errors import (
     DatabaseBrokenError,
@@ -22,6 +22,7 @@ __all__ = [
     "audit",
     "bindings",
     "history",
+    "loans",
     "outbox",
     "usage",
 ]

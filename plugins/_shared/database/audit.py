@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Any
 
-from sqlalchemy import Row, delete, insert, select, update
+from sqlalchemy import Row, delete, func, insert, select, update
 
 from plugins._shared.database.engine import Database
 from plugins._shared.database.history import Chat, ChatKind
@@ -56,20 +56,32 @@ async def end(db: Database, deed_id: int, *, outcome: str, amount: int) -> None:
         await connection.execute(changed.values(outcome=outcome, amount=amount, ended_at=datetime.now(UTC)))
 
 
-async def interrupt_all(db: Database, action: str) -> int:
-    """At start: what still runs by the book died with the process. `action`: those that begin with this word."""
+async def interrupt_all(db: Database, action: str = "") -> int:
+    """At start: what still runs by the book died with the process. `action`: those that begin with this word.
+
+    A deed of another process, which goes on, gets its true outcome when it ends.
+    """
     mine = (audit.c.outcome == RUNNING, audit.c.action.startswith(action, autoescape=True))
     async with db.writing() as connection:
         return (await connection.execute(update(audit).where(*mine).values(outcome=INTERRUPTED))).rowcount
 
 
-async def recent(db: Database, limit: int = 20, user_id: int | None = None) -> list[Deed]:
-    """The newest rows, newest first; on wish one person's only."""
-    query = select(audit).order_by(audit.c.id.desc()).limit(limit)
+async def recent(db: Database, limit: int = 20, user_id: int | None = None, offset: int = 0) -> list[Deed]:
+    """The newest rows but for the `offset` newest, newest first; on wish one person's only."""
+    query = select(audit).order_by(audit.c.id.desc()).limit(limit).offset(offset)
     if user_id is not None:
         query = query.where(audit.c.user_id == user_id)
     async with db.reading() as connection:
         return [_from_row(row) for row in await connection.execute(query)]
+
+
+async def count(db: Database, user_id: int | None = None) -> int:
+    """How many rows there are; on wish one person's only."""
+    query = select(func.count()).select_from(audit)
+    if user_id is not None:
+        query = query.where(audit.c.user_id == user_id)
+    async with db.reading() as connection:
+        return (await connection.execute(query)).scalar_one()
 
 
 async def forget_before(db: Database, moment: datetime) -> int:

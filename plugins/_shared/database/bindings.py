@@ -1,11 +1,16 @@
-"""Who has bound which account. The secret is a sealed blob (see `vault.py`); nothing in here can open it."""
+"""Who has bound which account. The secret is a sealed blob (see `vault.py`); nothing in here can open it.
 
+Of an owner's accounts at one vendor the one that he has chosen is his default; before he chooses, the oldest.
+"""
+
+from collections.abc import AsyncIterator, Callable
+from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from enum import StrEnum
 from typing import TYPE_CHECKING, Any
 
-from sqlalchemy import Row, func, select, update
+from sqlalchemy import ColumnElement, Row, func, select, update
 from sqlalchemy import delete as delete_from
 from sqlalchemy.dialects import sqlite
 from sqlalchemy.ext.asyncio import AsyncConnection
@@ -15,6 +20,9 @@ from plugins._shared.database.tables import binding
 
 if TYPE_CHECKING:
     from sqlalchemy.dialects import postgresql
+
+_KEYS_LOCK = 0x77616E67_6B657973
+"""`wangkeys`: PostgreSQL's advisory lock on the set of keys."""
 
 
 class BindingState(StrEnum):
@@ -32,7 +40,7 @@ class Binding:
     owner_id: int
     vendor: str
     alias: str
-    """The owner's name for it; blank for his only account at this vendor."""
+    """The owner's name for it; blank for the account that he has not named."""
     sealed: bytes
     mask: str
     """What may be shown of the credential."""
@@ -40,6 +48,12 @@ class Binding:
     created_at: datetime
     checked_at: datetime
     """When the vendor was last asked about it."""
+    is_default: bool = False
+    """Its owner has chosen it. Where he has chosen none, the oldest is the default: see `all_of`."""
+
+
+Sealed = bytes | Callable[[], bytes]
+"""A blob, or a function that makes it, called within the transaction: no rotation of the keys ends in between."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,18 +70,100 @@ def _from_row(row: Row[Any]) -> Binding:
     return Binding(**{**row._mapping, "state": BindingState(row.state), "sealed": bytes(row.sealed)})
 
 
-async def put(db: Database, *, owner_id: int, vendor: str, sealed: bytes, mask: str, alias: str = "") -> Binding:
+async def put(db: Database, *, owner_id: int, vendor: str, sealed: Sealed, mask: str, alias: str = "") -> Binding:
     """Store a binding that the vendor has just accepted; one of the same owner, vendor and alias is replaced.
 
     When this returns, the binding is on disk; when it raises, the old one stands.
     """
-    now = datetime.now(UTC)
-    fresh = {"sealed": sealed, "mask": mask, "state": BindingState.ACTIVE, "created_at": now, "checked_at": now}
     key = {"owner_id": owner_id, "vendor": vendor, "alias": alias}
     async with db.writing() as connection:
+        await _hold_keys(connection, shared=True)
+        fresh = _fresh(sealed, mask)
         statement = _insert(connection).values(**key, **fresh)
         statement = statement.on_conflict_do_update(index_elements=list(key), set_=fresh).returning(binding)
         return _from_row((await connection.execute(statement)).one())
+
+
+def _fresh(sealed: Sealed, mask: str) -> dict[str, Any]:
+    """What is new of a row whose credential the vendor has just accepted."""
+    now = datetime.now(UTC)
+    blob = sealed() if callable(sealed) else sealed
+    return {"sealed": blob, "mask": mask, "state": BindingState.ACTIVE, "created_at": now, "checked_at": now}
+
+
+async def add(
+    db: Database, *, owner_id: int, vendor: str, sealed: Sealed, mask: str, alias: str = "", most: int
+) -> Binding | None:
+    """As `put`, but nothing is replaced: None where the alias is taken, or the owner has `most` accounts there."""
+    key = {"owner_id": owner_id, "vendor": vendor, "alias": alias}
+    async with db.writing() as connection:
+        await _hold_keys(connection, shared=True)
+        await _hold_owner(connection, owner_id)
+        counted = select(func.count()).where(binding.c.owner_id == owner_id, binding.c.vendor == vendor)
+        if (await connection.execute(counted)).scalar_one() >= most:
+            return None
+        statement = _insert(connection).values(**key, **_fresh(sealed, mask)).on_conflict_do_nothing()
+        row = (await connection.execute(statement.returning(binding))).one_or_none()
+        return None if row is None else _from_row(row)
+
+
+async def replace(db: Database, old: Binding, *, sealed: Sealed, mask: str) -> Binding | None:
+    """Another credential in place of this very one; None where it is gone or another one by now."""
+    async with db.writing() as connection:
+        await _hold_keys(connection, shared=True)
+        same = (binding.c.id == old.id, binding.c.sealed == old.sealed)
+        statement = update(binding).where(*same).values(**_fresh(sealed, mask)).returning(binding)
+        row = (await connection.execute(statement)).one_or_none()
+        return None if row is None else _from_row(row)
+
+
+async def renew(db: Database, old: Binding, sealed: Sealed, state: BindingState | None = None) -> Binding | None:
+    """The same account's newer tokens in place of this very credential; None where it is gone or another by now.
+
+    `state`: None leaves it as it is.
+    """
+    async with db.writing() as connection:
+        await _hold_keys(connection, shared=True)
+        blob = sealed() if callable(sealed) else sealed
+        fresh = {"sealed": blob, "state": state or old.state, "checked_at": datetime.now(UTC)}
+        same = (binding.c.id == old.id, binding.c.sealed == old.sealed)
+        row = (await connection.execute(update(binding).where(*same).values(fresh).returning(binding))).one_or_none()
+        return None if row is None else _from_row(row)
+
+
+async def again(db: Database, row: Binding) -> Binding | None:
+    """The row as it is now; None where it is gone."""
+    return next(iter(await _rows(db, binding.c.id == row.id)), None)
+
+
+async def all_at(db: Database, vendor: str) -> list[Binding]:
+    """Everybody's accounts at one vendor."""
+    return await _rows(db, binding.c.vendor == vendor)
+
+
+async def rename(db: Database, row: Binding, alias: str) -> bool:
+    """Give it another alias, which none of the owner's others at this vendor has; False where the row is gone."""
+    async with db.writing() as connection:
+        changed = update(binding).where(binding.c.id == row.id).values(alias=alias)
+        return (await connection.execute(changed)).rowcount > 0
+
+
+async def choose(db: Database, row: Binding) -> bool:
+    """Make it the owner's default at its vendor; False where it is gone: then the default stays what it was."""
+    mine = (binding.c.owner_id == row.owner_id, binding.c.vendor == row.vendor)
+    async with db.writing() as connection:
+        await _hold_owner(connection, row.owner_id)
+        chosen = update(binding).where(*mine, binding.c.id == row.id).values(is_default=True)
+        if not (await connection.execute(chosen)).rowcount:
+            return False
+        await connection.execute(update(binding).where(*mine, binding.c.id != row.id).values(is_default=False))
+        return True
+
+
+async def _hold_owner(connection: AsyncConnection, owner_id: int) -> None:
+    """Until the end of the transaction nobody else adds to this owner's rows. SQLite has one writer anyway."""
+    if connection.dialect.name == "postgresql":
+        await connection.execute(select(func.pg_advisory_xact_lock(owner_id)))
 
 
 def _insert(connection: AsyncConnection) -> "postgresql.Insert | sqlite.Insert":
@@ -78,17 +174,23 @@ def _insert(connection: AsyncConnection) -> "postgresql.Insert | sqlite.Insert":
     return sqlite.insert(binding)
 
 
-async def get(db: Database, owner_id: int, vendor: str, alias: str = "") -> Binding | None:
-    """The owner's binding at this vendor, also one that the vendor has refused since."""
-    where = (binding.c.owner_id == owner_id, binding.c.vendor == vendor, binding.c.alias == alias)
-    async with db.reading() as connection:
-        row = (await connection.execute(select(binding).where(*where))).one_or_none()
-    return None if row is None else _from_row(row)
+async def get(db: Database, owner_id: int, vendor: str) -> Binding | None:
+    """The owner's default account at this vendor, also one that the vendor has refused since."""
+    return next(iter(await all_of(db, owner_id, vendor)), None)
+
+
+async def all_of(db: Database, owner_id: int, vendor: str) -> list[Binding]:
+    """All accounts of one owner at one vendor, the default first."""
+    return await _rows(db, binding.c.owner_id == owner_id, binding.c.vendor == vendor)
 
 
 async def list_of(db: Database, owner_id: int) -> list[Binding]:
-    """All bindings of one owner, by vendor and alias."""
-    query = select(binding).where(binding.c.owner_id == owner_id).order_by(binding.c.vendor, binding.c.alias)
+    """All bindings of one owner, by vendor; of each vendor the default first."""
+    return await _rows(db, binding.c.owner_id == owner_id)
+
+
+async def _rows(db: Database, *where: ColumnElement[bool]) -> list[Binding]:
+    query = select(binding).where(*where).order_by(binding.c.vendor, binding.c.is_default.desc(), binding.c.id)
     async with db.reading() as connection:
         return [_from_row(row) for row in await connection.execute(query)]
 
@@ -124,11 +226,42 @@ async def _mark(db: Database, used: Binding, state: BindingState, only_from: Bin
 
 async def all_sealed(db: Database) -> list[SealedRow]:
     """Every row's sealed blob, oldest first: for the key check at start and for rotation."""
-    query = select(binding.c.id, binding.c.owner_id, binding.c.vendor, binding.c.sealed).order_by(binding.c.id)
     async with db.reading() as connection:
-        return [
-            SealedRow(row.id, row.owner_id, row.vendor, bytes(row.sealed)) for row in await connection.execute(query)
-        ]
+        return await _sealed(connection)
+
+
+async def reseal(db: Database, renewed: Callable[[SealedRow], bytes | None]) -> int:
+    """Every row's blob → the new one, or None to leave it; all in one transaction. How many were renewed.
+
+    A row that was replaced meanwhile is left alone: so call it again until there is nothing to do.
+    """
+    async with db.writing() as connection:
+        count = 0
+        for row in await _sealed(connection):
+            if (blob := renewed(row)) is not None:
+                same = (binding.c.id == row.id, binding.c.sealed == row.sealed)
+                count += (await connection.execute(update(binding).where(*same).values(sealed=blob))).rowcount
+        return count
+
+
+@asynccontextmanager
+async def nobody_seals(db: Database) -> AsyncIterator[list[SealedRow]]:
+    """All rows, of which none is added or replaced by any process before the block ends."""
+    async with db.writing() as connection:
+        await _hold_keys(connection, shared=False)
+        yield await _sealed(connection)
+
+
+async def _hold_keys(connection: AsyncConnection, *, shared: bool) -> None:
+    """Until the end of the transaction. SQLite has one writer anyway."""
+    if connection.dialect.name == "postgresql":
+        lock = func.pg_advisory_xact_lock_shared if shared else func.pg_advisory_xact_lock
+        await connection.execute(select(lock(_KEYS_LOCK)))
+
+
+async def _sealed(connection: AsyncConnection) -> list[SealedRow]:
+    query = select(binding.c.id, binding.c.owner_id, binding.c.vendor, binding.c.sealed).order_by(binding.c.id)
+    return [SealedRow(row.id, row.owner_id, row.vendor, bytes(row.sealed)) for row in await connection.execute(query)]
 
 
 async def count(db: Database) -> int:

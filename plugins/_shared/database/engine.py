@@ -14,7 +14,7 @@ from contextlib import asynccontextmanager
 from pathlib import Path
 from typing import Any
 
-from sqlalchemy import URL, Connection, event, make_url
+from sqlalchemy import URL, Connection, event, inspect, make_url
 from sqlalchemy.exc import ArgumentError
 from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine, create_async_engine
 from sqlalchemy.util.concurrency import in_greenlet
@@ -83,6 +83,21 @@ class Database:
         except BaseException:
             await self.stop()
             raise
+
+    async def open_existing(self) -> bool:
+        """For a tool beside the bot: open what there is; nothing is made, nothing migrated. False where there is no
+        database yet, or none of ours. Raises StorageError."""
+        path = self.sqlite_path
+        try:
+            if path is not None:
+                if not path.exists():
+                    return False
+                prepare_database_file(path, self._data_dir / KEY_FILE_NAME)
+        except OSError as error:
+            raise DatabaseBrokenError(texts.cannot_write(path or self._data_dir)) from error
+        self._open()
+        async with self.reading() as connection:
+            return await connection.run_sync(lambda sync: inspect(sync).has_table("binding"))
 
     async def stop(self) -> None:
         """Close all connections. SQLite then folds its write-ahead log into the file."""

@@ -9,8 +9,8 @@ import os
 import secrets
 import sqlite3
 import stat
-from collections.abc import Callable
-from contextlib import closing
+from collections.abc import Callable, Iterator
+from contextlib import closing, contextmanager
 from pathlib import Path
 
 from plugins._shared.database import texts
@@ -28,7 +28,7 @@ def private_dir(path: Path) -> None:
     """Make the directory with mode 0700.
 
     One that exists is closed to others only where it is ours and holds nothing but our files (as `data/` of a fresh
-    clone): DATA_DIR may be a directory that others need.
+    clone): DATA_DIR may be a directory that others need, above all one that all may write to.
     """
     if not path.exists():
         path.mkdir(parents=True, mode=0o700, exist_ok=True)
@@ -38,24 +38,39 @@ def private_dir(path: Path) -> None:
 
 def _is_ours_alone(path: Path) -> bool:
     status = path.stat()
-    closable = status.st_uid == os.getuid() and not status.st_mode & 0o022 if hasattr(os, "getuid") else False
+    public = status.st_mode & (stat.S_IWOTH | stat.S_ISVTX)
+    closable = status.st_uid == os.getuid() and not public if hasattr(os, "getuid") else False
     return closable and all(entry.name.startswith(_OWN_NAMES) for entry in path.iterdir())
 
 
 def publish_file(path: Path, write: Callable[[Path], None]) -> bool:
     """Make a file of mode 0600 that is never seen half-written. False when another process was first."""
+    try:
+        with _drafted(path, write) as draft:
+            os.link(draft, path)
+    except FileExistsError:
+        return False
+    _sync(path.parent)
+    return True
+
+
+def replace_file(path: Path, write: Callable[[Path], None]) -> None:
+    """As `publish_file`, in place of the file that there is: at every instant it is the old one or the new one."""
+    with _drafted(path, write) as draft:
+        draft.replace(path)
+    _sync(path.parent)
+
+
+@contextmanager
+def _drafted(path: Path, write: Callable[[Path], None]) -> Iterator[Path]:
     draft = path.with_name(f".{path.name}.{secrets.token_hex(6)}")
     os.close(os.open(draft, os.O_CREAT | os.O_EXCL | os.O_WRONLY, 0o600))
     try:
         write(draft)
         _sync(draft)
-        os.link(draft, path)
-    except FileExistsError:
-        return False
+        yield draft
     finally:
-        draft.unlink()
-    _sync(path.parent)
-    return True
+        draft.unlink(missing_ok=True)
 
 
 def _sync(path: Path) -> None:

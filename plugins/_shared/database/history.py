@@ -132,3 +132,9 @@ async def last_of(db: Database, chat: Chat, kind: str, target: str) -> Run | Non
     async with db.reading() as connection:
         row = (await connection.execute(query.order_by(run.c.id.desc()).limit(1))).one_or_none()
     return None if row is None else _from_row(row)
+
+
+async def forget_before(db: Database, moment: datetime) -> int:
+    """Drop older runs; how many there were."""
+    async with db.writing() as connection:
+        return (await connection.execute(delete(run).where(run.c.created_at < moment))).rowcount

@@ -49,3 +49,18 @@ async def test_old_deeds_are_forgotten(db: Database) -> None:
     await begin(db)
     assert await audit.forget_before(db, datetime.now(UTC) - timedelta(hours=1)) == 0
     assert await audit.forget_before(db, datetime.now(UTC) + timedelta(hours=1)) == 1
+
+
+async def test_pages_and_how_many_there_are(db: Database) -> None:
+    ids = [await begin(db, user_id) for user_id in (20001, 20002, 20001)]
+    assert [deed.id for deed in await audit.recent(db, 1, offset=1)] == [ids[1]]
+    assert [deed.id for deed in await audit.recent(db, 5, 20001, offset=1)] == [ids[0]]
+    assert await audit.recent(db, 5, offset=3) == []
+    assert (await audit.count(db), await audit.count(db, 20001), await audit.count(db, 20003)) == (3, 2, 0)
+
+
+async def test_at_start_everything_that_runs_is_interrupted(db: Database) -> None:
+    await begin(db, action="broadcast begin")
+    await begin(db)
+    assert await audit.interrupt_all(db) == 2
+    assert {deed.outcome for deed in await audit.recent(db)} == {"interrupted"}

@@ -21,9 +21,8 @@ async def make_database(data_dir: Path, *, rows: int = 1) -> Path:
     await put(db)
     async with db.writing() as connection:
         for owner_id in range(1, rows):
-            copy = (
-                "INSERT INTO binding SELECT :id, :id, vendor, alias, zeroblob(300), mask, state, created_at, checked_at"
-            )
+            others = "vendor, alias, mask, state, created_at, checked_at"
+            copy = f"INSERT INTO binding (id, owner_id, sealed, {others}) SELECT :id, :id, zeroblob(300), {others}"
             await connection.execute(text(f"{copy} FROM binding WHERE owner_id = 10002"), {"id": owner_id + 1})
     await db.stop()
     return data_dir / "bot.db"

@@ -1,3 +1,4 @@
+from datetime import UTC, datetime, timedelta
 from typing import Any
 
 from plugins._shared.database import Database, history
@@ -75,3 +76,11 @@ async def test_last_run_of_a_target_is_found_among_others(db: Database) -> None:
     assert found is not None
     assert found.id == again != first
     assert await history.last_of(db, GROUP, "http", "a.example") is None
+
+
+async def test_old_runs_are_forgotten_in_every_chat(db: Database) -> None:
+    await keep(db)
+    await keep(db, OTHER_BOT)
+    assert await history.forget_before(db, datetime.now(UTC) - timedelta(hours=1)) == 0
+    assert await history.forget_before(db, datetime.now(UTC) + timedelta(hours=1)) == 2
+    assert await history.recent(db, GROUP) == []

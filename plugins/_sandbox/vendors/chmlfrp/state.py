@@ -8,6 +8,7 @@ from dataclasses import dataclass, field, replace
 from plugins._sandbox.vendors import dice
 from plugins._sandbox.vendors.accounts import CHMLFRP_TOKEN, CHMLFRP_TOKEN_2, CHMLFRP_TOKEN_3, has_wish
 from plugins._sandbox.vendors.chmlfrp.nodes_data import NODES_TEXT, REMOVED_NODE
+from plugins._sandbox.vendors.signin import SignIns
 
 MOST_USERS = 1_000
 FLAP_S = 600
@@ -130,12 +131,18 @@ class FrpState:
     tunnels: list[Tunnel] = field(default_factory=_tunnels)
     mail_codes: dict[str, str] = field(default_factory=dict)
     """Mail address → the code that was sent there."""
+    signins: SignIns = field(init=False)
+    """Sign-ins by device code, at the vendor's account service."""
+
+    def __post_init__(self) -> None:
+        self.signins = SignIns(self.now)
 
     def user_of(self, token: str) -> User | None:
         """The user of a token; tokens with a wish (`fault-…`, `quota-…`) are further keys of the first user."""
         if not token:
             return None
-        found = next((user for user in self.users if user.token == token), None)
+        signed_in = self.signins.user_id_of(token)
+        found = next((user for user in self.users if token == user.token or signed_in == user.id), None)
         return self.users[0] if found is None and has_wish(token) else found
 
     def user_named(self, name: str) -> User | None:
