@@ -12,6 +12,12 @@ from tests.support.peer import Peer
 from tests.support.running import TOKEN, RunningBot
 
 
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Files that take long begin first, or the last worker would go on alone with one of them."""
+    early = {item.path for item in items if item.get_closest_marker("early")}
+    items.sort(key=lambda item: item.path not in early)
+
+
 @pytest.fixture(scope="session")
 def world() -> World:
     """The little world behind the stand-ins, without waiting times."""

@@ -63,14 +63,18 @@ def _mount(app: FastAPI, qq: QQ, mark: str, pace_s: float) -> None:
 
 
 async def _connect(stack: AsyncExitStack, link: Link, address: str, mark: str) -> None:
-    """Wait until our own server answers, then say where the web chat is and connect."""
+    """Wait until our own server answers, connect, then say where the web chat is: what is said there is heard."""
     if not await _listens(f"{address}mark", mark):
         logger.error("沙盒没有启动：机器人的端口上没有等到自己的服务")
         return
+    await stack.enter_async_context(link.running())
+    try:
+        await asyncio.wait_for(link.connected.wait(), _LISTENING_WITHIN_S)
+    except TimeoutError:
+        logger.error("沙盒里的 QQ 还没有连上机器人，网页可以打开，但暂时没有人回答")
     # Not a log line: whatever LOG_LEVEL is, a first-time user needs the address.
     sys.stdout.write(f"\n沙盒已就绪，请用浏览器打开 {address}\n\n")
     sys.stdout.flush()
-    await stack.enter_async_context(link.running())
 
 
 async def _listens(url: str, mark: str) -> bool:

@@ -4,9 +4,13 @@ import re
 import subprocess
 import sys
 
+import pytest
+
 from tests.bench.measure import Figures
 from tests.bench.report import PROMISES, verdicts
 from tests.support.running import ROOT
+
+pytestmark = pytest.mark.early
 
 SMALL = ("--starts", "0", "--rounds", "1", "--questions", "3", "--chatter", "32", "--dropped-chatter", "32")
 

@@ -5,11 +5,15 @@ import sqlite3
 from collections.abc import Callable
 from pathlib import Path
 
+import pytest
+
 from plugins._sandbox.world import World
 from plugins.binding import texts
 from tests.binding.people import known_at_chmlfrp, listing
 from tests.support.peer import Peer
 from tests.support.running import TOKEN, RunningBot
+
+pytestmark = pytest.mark.early
 
 
 def change(data_dir: Path, owner_id: int, changed: Callable[[bytes], bytes]) -> bytes:

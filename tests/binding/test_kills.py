@@ -13,6 +13,8 @@ import pytest
 from plugins._shared.database import Database, bindings
 from plugins._shared.vault import Vault, unlock
 
+pytestmark = pytest.mark.early
+
 URL = "sqlite+aiosqlite:///{DATA_DIR}/bot.db"
 KILLS = 200
 MOST_ACKNOWLEDGED = 3

@@ -1,8 +1,12 @@
 """What is used of a loan is used also after a crash."""
 
+import pytest
+
 from plugins._sandbox.world import PROXY911_APP_KEY_2
 from tests.support.peer import Peer
 from tests.support.running import TOKEN, RunningBot
+
+pytestmark = pytest.mark.early
 
 LENDER, MEMBER, GROUP = 21490, 21491, 121099
 

@@ -19,6 +19,8 @@ from tests.broadcast.storm import SETTINGS, Weather, has_postgres, new_postgres,
 from tests.support.ending import HANGS_AFTER_S
 from tests.support.running import RunningBot
 
+pytestmark = pytest.mark.early
+
 KINDS = ["1200-arrived", "100", "kicked", "async", "null", "muted", "timeout-arrived", "100", "1200-arrived", "kicked"]
 ARRIVES = {"1200-arrived", "async", "null", "timeout-arrived"}
 FAULTS = {100001 + 23 * number: KINDS[number % 10] for number in range(1, 21)}

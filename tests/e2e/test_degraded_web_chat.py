@@ -10,11 +10,14 @@ from contextlib import asynccontextmanager, closing
 from pathlib import Path
 from typing import Any
 
+import pytest
 from websockets.asyncio.client import ClientConnection, connect
 
 from plugins._sandbox.qq import OWNER_ID
 from plugins._sandbox.world import CHMLFRP_TOKEN
 from tests.support.running import RunningBot
+
+pytestmark = pytest.mark.early
 
 SANDBOX = {"SANDBOX": "true", "ONEBOT_ACCESS_TOKEN": "", "ONEBOT_SECRET": "", "SUPERUSERS": ""}
 

@@ -3,9 +3,13 @@
 import base64
 from pathlib import Path
 
+import pytest
+
 from plugins._sandbox.world import CHMLFRP_TOKEN
 from tests.support.peer import OWNER_ID, Peer
 from tests.support.running import TOKEN, RunningBot
+
+pytestmark = pytest.mark.early
 
 WRONG_KEY = base64.b64encode(b"\x07" * 32).decode()
 ME = 20501

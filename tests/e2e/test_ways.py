@@ -10,6 +10,8 @@ from plugins._sandbox.world import CHMLFRP_TOKEN
 from tests.e2e.conftest import WAYS, Way
 from tests.support.peer import OWNER_ID, Peer, Sent
 
+pytestmark = pytest.mark.early
+
 GROUP, ME, OTHER = 100001, 28001, 28002
 AT_ME = {"type": "at", "data": {"qq": "10000"}}
 REPLY = {"type": "reply", "data": {"id": "77"}}

@@ -4,8 +4,12 @@ import sqlite3
 from pathlib import Path
 from typing import Any
 
+import pytest
+
 from tests.support.peer import OWNER_ID, Peer
 from tests.support.running import TOKEN, RunningBot
+
+pytestmark = pytest.mark.early
 
 GROUP = 121110
 ADMIN = {"user": 21590, "group": GROUP, "role": "admin"}

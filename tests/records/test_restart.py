@@ -6,9 +6,13 @@ import subprocess
 import sys
 from contextlib import closing
 
+import pytest
+
 from plugins._sandbox.world import CHMLFRP_TOKEN
 from tests.support.peer import OWNER_ID, Peer
 from tests.support.running import ROOT, TOKEN, RunningBot
+
+pytestmark = pytest.mark.early
 
 ME, OTHER = 21640, 21641
 SILENT = "records-after-1-fault-silent@example.com"

@@ -13,6 +13,8 @@ from tests.speedtest.watching import eventually, tasks
 from tests.support.peer import Peer, Sent
 from tests.support.running import TOKEN, RunningBot
 
+pytestmark = pytest.mark.early
+
 GROUP = 100001
 LIMITS = {
     "SPEEDTEST__AT_ONCE": "1",

@@ -12,6 +12,8 @@ from tests.tour.browser import CHROMIUM, chromium, visit
 from tests.tour.sandbox import sandbox_bot
 from tests.tour.script import CHAPTERS
 
+pytestmark = pytest.mark.early
+
 PICTURES = "docs/tour"
 
 

@@ -14,6 +14,8 @@ from sqlalchemy.exc import IntegrityError
 from plugins._shared.database import Database, outbox
 from plugins._shared.database.outbox import Counts, JobState, NewTarget, TargetState
 
+pytestmark = pytest.mark.early
+
 GROUPS = [30003, 30001, 4_000_000_002]
 
 
