@@ -21,6 +21,16 @@ def pages(commands: Iterable[Command], role: Role, *, private: bool) -> list[lis
     return [rows[start : start + ROWS] for start in range(0, len(rows), ROWS)] or [[]]
 
 
+def overview(rows: Iterable[Command]) -> dict[str, dict[str, list[str]]]:
+    """Topic → first word → second words: `{"隧道与代理": {"隧道": ["创建", "修改"], "诊断": []}}`."""
+    found: dict[str, dict[str, list[str]]] = {}
+    for row in rows:
+        first, _, second = row.word.partition(" ")
+        behind = found.setdefault(row.topic, {}).setdefault(first, [])
+        behind.extend([second] if second else [])
+    return found
+
+
 def find_manual(table: Table, word: str) -> Command:
     """The command that a word of `帮助 <命令>` means. Raises UsageError with the nearest one."""
     word = table.without_start(word)

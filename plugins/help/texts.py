@@ -5,15 +5,28 @@ from plugins._shared.table import Command, Role, Where
 
 HELP = Manual(
     summary="看看我会什么",
-    usage="帮助 [命令]\n帮助 2：第二页",
-    examples=("帮助", "帮助 ip", "帮助 绑定"),
+    usage="帮助 [命令]\n帮助 1：逐条看每个命令做什么",
+    examples=("帮助", "帮助 ip", "帮助 绑定", "帮助 1"),
 )
 TITLE = "我是网管，这里你可以用："
+LIST_HINT = "「帮助 1」逐条看每个命令做什么。"
 NEXT_PRIVATE = "发送「帮助 <命令>」看用法和例子；先试试「ip 1.1.1.1」，要用自己的账号就发「绑定」。"
 NEXT_GROUP = "发送「帮助 <命令>」看用法和例子；先试试「ip 1.1.1.1」。绑定账号请私聊我。"
 
 _ROLES = {Role.GROUP_ADMIN: "限群主和管理员", Role.OWNER: "限机器人主人"}
 _PLACES = {Where.PRIVATE: "只能私聊", Where.GROUP: "只能在群里"}
+
+
+def overview(topics: dict[str, dict[str, list[str]]], *, private: bool) -> str:
+    """All words at a glance, a line for each topic, with what to do next."""
+    lines = [
+        f"【{topic}】{' · '.join(_with_second(*word) for word in words.items())}" for topic, words in topics.items()
+    ]
+    return "\n".join([TITLE, *lines, LIST_HINT, NEXT_PRIVATE if private else NEXT_GROUP])
+
+
+def _with_second(first: str, seconds: list[str]) -> str:
+    return f"{first}（{' '.join(seconds)}）" if seconds else first
 
 
 def page(rows: list[Command], number: int, count: int, *, private: bool) -> str:

@@ -6,7 +6,7 @@ from plugins._shared.errors import UsageError
 from plugins._shared.manual import Manual
 from plugins._shared.table import Command, Role, Table, Where
 from plugins.help import texts
-from plugins.help.service import ROWS, find_manual, pages
+from plugins.help.service import ROWS, find_manual, overview, pages
 
 
 def command(word: str, topic: str = "通用", **more: object) -> Command:
@@ -68,6 +68,17 @@ def test_page_names_each_topic_once_and_the_next_step() -> None:
         texts.NEXT_GROUP,
     ]
     assert "页" not in texts.page([ANY], 1, 1, private=False)
+
+
+def test_overview_has_a_line_for_each_topic_with_all_words() -> None:
+    rows = [ANY, command("隧道", "隧道与代理"), command("隧道 创建", "隧道与代理"), command("frp 信息", "隧道与代理")]
+    assert texts.overview(overview(rows), private=False).splitlines() == [
+        texts.TITLE,
+        "【查询】ip",
+        "【隧道与代理】隧道（创建） · frp（信息）",
+        texts.LIST_HINT,
+        texts.NEXT_GROUP,
+    ]
 
 
 def table() -> Table:

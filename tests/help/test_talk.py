@@ -8,12 +8,12 @@ import pytest
 from tests.support.peer import OWNER_ID, Peer
 
 GROUP = 100001
-ROW = re.compile(r"^(\S{1,8})：", re.MULTILINE)
+ROW = re.compile(r"^(\S{1,8}(?: \S{1,8})?)：", re.MULTILINE)
 
 
 async def all_pages(peer: Peer, word: str, **who: Any) -> list[str]:
-    """The first page by this word, and the others as it says how to get them."""
-    pages = [(await peer.ask(word, **who)).text]
+    """The first page, by this word for the help, and the others as it says how to get them."""
+    pages = [(await peer.ask(f"{word} 1", **who)).text]
     count = re.search(r"第 1/(\d+) 页", pages[0])
     for number in range(2, int(count[1]) + 1 if count else 0):
         pages.append((await peer.ask(f"帮助 {number}", **who)).text)
@@ -35,6 +35,16 @@ async def test_list_is_what_this_person_may_use_here(peer: Peer) -> None:
     assert "确认" not in of_owner
 
 
+async def test_the_first_answer_has_every_word_and_is_short(peer: Peer) -> None:
+    for who in ({"user": 23003, "group": GROUP}, {"user": 23003}, {"user": OWNER_ID}):
+        text = (await peer.ask("帮助", **who)).text
+        assert len(text) < 700
+        assert text.count("\n") < 12
+        assert "帮助 1" in text
+        words = {word for row in await listed(peer, "帮助", **who) for word in row.split()}
+        assert [word for word in words if word not in text] == []
+
+
 async def test_page_has_twelve_rows_at_most_and_the_next_step(peer: Peer) -> None:
     for page in await all_pages(peer, "帮助", user=OWNER_ID):
         assert 1 <= len(ROW.findall(page)) <= 12
@@ -53,7 +63,7 @@ async def test_unknown_page_and_number_out_of_range(peer: Peer) -> None:
     assert "没有这个命令" in (await peer.ask("/帮助 天气预报", user=23002, group=GROUP)).text
     assert "帮助 ip" in (await peer.ask("/帮助 ipp", user=23002, group=GROUP)).text
     first = (await peer.ask("帮助 0", user=23002)).text
-    assert first == (await peer.ask("帮助", user=23002)).text
+    assert first == (await peer.ask("帮助 1", user=23002)).text
     last = (await peer.ask("帮助 99999999999999999999", user=23002)).text
     assert last == (await peer.ask("帮助 99", user=23002)).text
     assert (await peer.ask("帮助 １", user=23002)).text == first
