@@ -35,6 +35,8 @@ EXTRA_OUTER = {
     "broadcast/pictures": "asks the OneBot side for the bytes of a picture",
     "broadcast/qq": "QQ as the broadcast meets it: needs the connected bots",
     "broadcast/stored": "the plugin's words for the shared outbox: needs the database",
+    "proxy/ordering": "the handlers of orders, ways to pay, the user",
+    "proxy/spending": "the handlers of sub-accounts, 提取, 验代理",
     "sandbox/mounting": "puts the stand-ins on the bot's own web server",
     "speedtest/boarding": "from a wish to a run: needs the account, the budget and the book",
     "speedtest/delivering": "a result that waits for a QQ account to come back: needs its connections",
@@ -52,13 +54,17 @@ EXTRA_OUTER = {
     "tunnel/switching": "the handler of 换节点",
     "tunnel/viewing": "the handlers of 隧道 and 节点",
     "watch/checking": "one look at a vendor on the owner's behalf: needs the account and the other plugins",
+    "watch/controlling": "pauses, continues, deletes stored watches: needs the database",
     "watch/making": "from a wish to a stored watch: needs the database and the other plugins",
     "watch/running": "the background loop: needs the log and knows what goes wrong with the database",
     "watch/voice": "QQ and the stored watches as the loop meets them: needs the connections and the database",
 }
 """Files of plugins that are as free as `depends`. Every other extra file is as pure as `command` and `texts`."""
 
-PURE_SHARED = "addresses beijing dialogs drawing errors hearing manual outcome table target_texts targets units"
+PURE_SHARED = (
+    "addresses beijing dialogs drawing errors hearing manual notices outcome table target_texts targets units"
+    " vendor_texts"
+)
 """Files of `_shared` that know neither NoneBot nor settings nor database: a plugin's pure files may use them."""
 SHARED_LIBRARIES = {
     "asking": "nonebot",

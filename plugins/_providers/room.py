@@ -32,7 +32,8 @@ class Credential(BaseModel):
     typed: the vendor's sign-in fills them.
     """
 
-    model_config = ConfigDict(defer_build=True, frozen=True, extra="forbid")
+    # What a validation error would quote are secrets.
+    model_config = ConfigDict(defer_build=True, frozen=True, extra="forbid", hide_input_in_errors=True)
 
     signs: ClassVar[TokenSigns] = TokenSigns()
 
@@ -113,6 +114,11 @@ class Room:
     settings: type[VendorSettings]
     credential: type[Credential]
     client: type[Any]
+
+    @property
+    def serves_by_settings(self) -> bool:
+        """Whether the bot's owner can have an account in the settings."""
+        return self.settings.owner_credential is not VendorSettings.owner_credential
 
 
 @cache

@@ -15,7 +15,7 @@ from nonebot.matcher import Matcher
 
 from plugins._providers import ProviderError, QuotaError, rooms
 from plugins._shared import texts
-from plugins._shared.database import StorageError
+from plugins._shared.database import NotStartedError, StorageError
 from plugins._shared.delivery import Answer, deliver, recall, recall_once, send, text_segment
 from plugins._shared.dialogs import CONFIRM, QUESTION_TTL_S, Action, Dialogs
 from plugins._shared.errors import LimitError, UsageError
@@ -76,7 +76,7 @@ class Errand:
         for settle in pending:
             try:
                 await settle(error)
-            except (StorageError, VaultError, ActionFailed, ApiNotAvailable, NetworkError) as e:
+            except (StorageError, VaultError, NotStartedError, ActionFailed, ApiNotAvailable, NetworkError) as e:
                 logger.error(f"an errand was not settled: {type(e).__name__}")
 
 
@@ -163,7 +163,7 @@ class Ask(Errand):
             await self.reply(e.sentence)
         except ProviderError as e:
             logger.warning(f"{type(e).__name__} {e}")
-            await self.reply(explain(e))
+            await self.reply(explain(e, private=self.chat.private))
         except (ActionFailed, ApiNotAvailable, NetworkError) as e:
             # The OneBot side cannot be reached: there is nobody to tell.
             logger.warning(f"OneBot call failed: {type(e).__name__}")
@@ -178,12 +178,13 @@ def _limit_notices() -> Recent:
     return Recent(get_plugin_config(FrameSettings).limits.notice_every_s)
 
 
-def explain(error: ProviderError) -> str:
-    """A vendor's failure → one Chinese sentence without any of the vendor's text."""
+def explain(error: ProviderError, *, private: bool = False) -> str:
+    """A vendor's failure → one Chinese sentence without any of the vendor's text. `private`: for a private chat."""
     room = rooms().get(error.provider)
     retry_after_s = error.retry_after_s if isinstance(error, QuotaError) else None
     kinds = (kind.__name__ for kind in type(error).__mro__)
-    return texts.vendor_failed(kinds, room.title if room else error.provider, retry_after_s)
+    title, owners = (room.title, room.serves_by_settings) if room else (error.provider, True)
+    return texts.vendor_failed(kinds, title, retry_after_s, private=private, owners=owners)
 
 
 class _AskParam(Param):

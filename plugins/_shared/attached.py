@@ -10,15 +10,36 @@ import re
 from collections.abc import Iterator
 from typing import Any
 
-CARRIERS = frozenset({"json", "xml", "forward", "node", "file", "onlinefile", "markdown", "share", "music", "reply"})
+CARRIERS = frozenset({
+    "json", "xml", "forward", "node", "file", "onlinefile", "markdown", "share", "music", "reply", "keyboard",
+    "location",
+})  # fmt: skip
 """Kinds of segments that carry words of their own."""
+LABELS = {
+    "at": ("name",), "image": ("summary", "file"), "mface": ("summary",), "record": ("file",), "video": ("file",),
+    "contact": ("id",),
+}  # fmt: skip
+"""Of these, which come all day, a closer look is only worth while where the label looks odd."""
+_ODD = re.compile(r"[A-Za-z0-9_=-]{11}|[绑邦帮榜棒膀傍梆邫]")
+_FILE_OF_QQ = re.compile(r"(?:\{?[0-9A-Fa-f-]{32,36}\}?(?:\.[a-z0-9]{1,5})?|(?:https?|file|base64):[^\n]*)")
 MOST_DEPTH, MOST_STRINGS, MOST_CHARS = 16, 300, 20_000
 
 _READ = frozenset([
     "text", "title", "desc", "content", "prompt", "summary", "name", "file", "file_name", "brief", "preview", "message",
-    "nick", "tag", "data", "news", "meta", "detail", "detail_1", "value", "url", "jumpurl", "qqdocurl",
+    "nick", "tag", "data", "news", "meta", "detail", "detail_1", "value", "label", "visited_label", "url", "jumpurl",
+    "qqdocurl",
 ])  # fmt: skip
 _XML_TEXT = re.compile(r">([^<>]+)<|\b(?:brief|title|summary|name)=\"([^\"]*)\"")
+
+
+def carrier(segment: dict[str, Any]) -> dict[str, Any] | None:
+    """The segment as `words_of` shall read it; None for one without words worth a look."""
+    kind = segment["type"]
+    if kind in CARRIERS:
+        return segment
+    labels = [segment["data"].get(name) for name in LABELS.get(kind, ())]
+    odd = [text for text in labels if isinstance(text, str) and _ODD.search(text) and not _FILE_OF_QQ.fullmatch(text)]
+    return {"type": kind, "data": {"text": "\n".join(odd)}} if odd else None
 
 
 def words_of(segments: list[dict[str, Any]]) -> str:

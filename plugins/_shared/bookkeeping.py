@@ -17,7 +17,7 @@ from nonebot.log import logger
 
 from plugins._providers import ProviderError
 from plugins._shared.asking import Errand
-from plugins._shared.database import StorageError, audit
+from plugins._shared.database import NotStartedError, StorageError, audit
 from plugins._shared.database.history import Chat as StoredChat
 from plugins._shared.database.history import ChatKind
 from plugins._shared.errors import UsageError
@@ -69,7 +69,7 @@ async def audited(
     finally:
         try:
             await audit.end(db, deed_id, outcome=entry.outcome, amount=entry.amount)
-        except (StorageError, RuntimeError) as e:  # RuntimeError: the bot is stopping, the database is closed
+        except (StorageError, NotStartedError) as e:
             logger.error(f"a row of the audit stays open: {type(e).__name__}")
 
 

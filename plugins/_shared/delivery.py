@@ -18,6 +18,7 @@ from nonebot.log import logger
 from plugins._shared import texts
 from plugins._shared.hearing import Chat
 from plugins._shared.outcome import NOT_CONNECTED, Outcome
+from plugins._shared.typography import close_up
 
 PART_CHARS = 1500
 """A message of QQ holds more, but not reliably (threats, "Why a send can be unknown")."""
@@ -44,7 +45,7 @@ class Answer:
 
 def text_segment(text: str) -> Segment:
     """Plain text; nothing in it is a command to QQ."""
-    return {"type": "text", "data": {"text": clean(text)}}
+    return {"type": "text", "data": {"text": clean(close_up(text))}}
 
 
 def picture_segment(png: bytes) -> Segment:

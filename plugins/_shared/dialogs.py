@@ -47,6 +47,8 @@ class Dialogs:
     def __init__(self, clock: Callable[[], float] = time.monotonic) -> None:
         self._clock = clock
         self._open: dict[Chat, Question] = {}
+        self._standing: dict[Chat, Question] = {}
+        """Heard wherever no other question is open: see `stand`."""
 
     def ask(
         self,
@@ -62,45 +64,59 @@ class Dialogs:
         question = self._open[chat] = Question(answers, now + ttl_s, takes, role)
         return question
 
+    def stand(self, chat: Chat, answers: dict[str, Action], ttl_s: float) -> Question:
+        """Wait for one of the words as `ask` does, for something that goes on beside other questions: it takes no other
+        one's place, and what is asked later comes first and leaves it open. Until it is answered or withdrawn."""
+        now = self._clock()
+        self._standing = {key: question for key, question in self._standing.items() if question.ends_at_s > now}
+        question = self._standing[chat] = Question(answers, now + ttl_s)
+        return question
+
     def answer(self, chat: Chat, text: str) -> Action | None:
         """The action that this text sets off, if it answers this person's open question; the question is then over."""
-        if not self._open:
-            return None
-        question = self._open.get(chat)
+        question = self.current(chat)
         action = question.answers.get(text) if question else None
-        if question is None or action is None or question.ends_at_s <= self._clock():
+        if question is None or action is None:
             return None
-        del self._open[chat]
+        self.withdraw(chat, question)
         return action
+
+    def current(self, chat: Chat) -> Question | None:
+        """The question that a word of this person here answers. Whoever acts on the word must `withdraw` it first."""
+        if not self._open and not self._standing:
+            return None
+        now = self._clock()
+        asked = (self._open.get(chat), self._standing.get(chat))
+        return next((question for question in asked if question is not None and question.ends_at_s > now), None)
 
     def taken(self, chat: Chat, text: str) -> Action | None:
         """The action that a free text sets off. The question stays open: whoever acts on it must `cancel` it first."""
-        question = self._open.get(chat) if self._open else None
-        if question is None or question.takes is None or question.ends_at_s <= self._clock():
+        question = self.current(chat)
+        if question is None or question.takes is None:
             return None
         return question.takes(text) if text and len(text) <= LONGEST_FREE_CHARS else None
 
     def waiting(self, chat: Chat) -> bool:
         """Whether this person has an open question in this chat."""
-        question = self._open.get(chat) if self._open else None
-        return question is not None and question.ends_at_s > self._clock()
+        return self.current(chat) is not None
 
     def role(self, chat: Chat) -> Role:
         """The role that an answer to this person's open question needs."""
-        question = self._open.get(chat) if self._open else None
+        question = self.current(chat)
         return question.role if question else Role.MEMBER
 
     def forget(self, user_id: int) -> None:
         """Close all questions of one person, e.g. of one who is banned."""
         self._open = {chat: question for chat, question in self._open.items() if chat.user_id != user_id}
+        self._standing = {chat: question for chat, question in self._standing.items() if chat.user_id != user_id}
 
     def withdraw(self, chat: Chat, question: Question) -> None:
         """Close this very question, where no newer one has taken its place."""
-        if self._open.get(chat) is question:
-            del self._open[chat]
+        for questions in (self._open, self._standing):
+            if questions.get(chat) is question:
+                del questions[chat]
 
     def cancel(self, chat: Chat) -> bool:
-        """Close the question; False when there is none."""
-        waiting = self.waiting(chat)
-        self._open.pop(chat, None)
-        return waiting
+        """Close the question that was asked last, but no standing one; False when there is none."""
+        question = self._open.pop(chat, None)
+        return question is not None and question.ends_at_s > self._clock()

@@ -1,4 +1,4 @@
-"""Who may connect as a QQ account, and how refusals are told: at most one log line a minute of each peer (threats T03).
+"""Who may connect or post as a QQ account, and how refusals are told: a log line a minute of each peer (threats T03).
 
 Pure: a request's headers in, a reason out. Somebody who knocks all day must not be able to fill the disk with log.
 """
@@ -32,6 +32,18 @@ def why_refused(headers: Mapping[str, str], access_token: str | None, connected:
     if not _SELF_ID.fullmatch(self_id):
         return "X-Self-ID is no number"
     return "Duplicate X-Self-ID" if self_id in connected else None
+
+
+def why_unsigned(headers: Mapping[str, str], body: str | bytes | None, secret: str) -> tuple[int, str] | None:
+    """HTTP status and reason why an event that was posted is not taken; None: it is signed with the secret (OneBot
+    v11, HTTP POST: `X-Signature: sha1=…`)."""
+    given = headers.get("x-signature")
+    if not given:
+        return 401, "Missing Signature Header"
+    raw = body.encode() if isinstance(body, str) else body or b""
+    signature = f"sha1={hmac.new(secret.encode(), raw, 'sha1').hexdigest()}"
+    same = hmac.compare_digest(given.encode("utf-8", "surrogatepass"), signature.encode())
+    return None if same else (403, "Signature Header is invalid")
 
 
 @dataclass(slots=True)

@@ -39,6 +39,10 @@ NOTICE_EVERY_S = 60.0
 RECALLS_AT_ONCE, RECALLS_PER_MINUTE = 60, 120
 """Of one person: who posts tokens by the hundred wants something else."""
 FORWARD_DEADLINE_S = 4.0
+LOOKED_AT_ONCE, LOOKED_PER_MINUTE = 60_000, 60_000
+"""Characters of one person: a close look takes up to ten microseconds each."""
+SHORT_LOOK_CHARS = 600
+"""Of each message of who has used them up."""
 
 Spawn = Callable[[Any], None]
 
@@ -52,6 +56,7 @@ class LeakGuard:
         self._told = Recent(NOTICE_EVERY_S)
         self._opened = Recent(settings.forward_every_s)
         self._pace = Buckets(RECALLS_AT_ONCE, RECALLS_PER_MINUTE)
+        self._attention = Buckets(LOOKED_AT_ONCE, LOOKED_PER_MINUTE)
 
     def stops(self, heard: Heard, bots: dict[str, Any]) -> bool:
         """Whether a message ends here, and does what is to be done about it. Cheap for everything that is no leak."""
@@ -72,6 +77,8 @@ class LeakGuard:
 
     def _leaks_in(self, heard: Heard, call: Call | None) -> list[Leak]:
         text = f"{heard.text}\n{words_of(list(heard.carriers))}" if heard.carriers else heard.text
+        if self._attention.take(heard.chat.user_id, len(text)):
+            text = text[:SHORT_LOOK_CHARS]
         in_group = not heard.chat.private
         said_to_us = call is not None or heard.addressed or heard.text.lstrip().startswith(self._table.starts)
         found = leaks.find(text, BOUND.holder, command=in_group and said_to_us)
@@ -111,10 +118,12 @@ class LeakGuard:
             await send(bot, chat, [mention, text_segment(text)])
 
     async def _tell_holders(self, chat: Chat, found: list[Leak]) -> None:
-        """Whose credential it is, where somebody else has shown it."""
-        for holder in {leak.holder for leak in found if leak.holder is not None}:
+        """All whose credential it is, where somebody else has shown it: of each secret once in a while."""
+        leaked = [(leak.token, holder) for leak in found for holder in BOUND.holders(leak.token)]
+        others = [(token, holder) for token, holder in leaked if holder.owner_id != chat.user_id]
+        for holder in {one for token, one in others if not self._told.again((one, BOUND.digest(token)))}:
             room = rooms().get(holder.vendor)
-            if room is None or holder.owner_id == chat.user_id or self._told.again(holder) or chat.group_id is None:
+            if room is None or chat.group_id is None:
                 continue
             if holder.owner_id is None:
                 await tell_owners(leak_texts.owners(room, chat.group_id))

@@ -9,7 +9,7 @@ import re
 from dataclasses import dataclass, field
 from typing import Any, TypeGuard
 
-from plugins._shared.attached import CARRIERS
+from plugins._shared.attached import carrier
 
 _CQ_CODE = re.compile(r"\[CQ:([A-Za-z0-9_.-]+)((?:,[^\[\]]*)?)\]")
 _NUMBER = re.compile(r"-?[0-9]{1,19}")
@@ -83,7 +83,7 @@ def hear(data: dict[str, Any]) -> Heard | None:
         text=text,
         addressed=addressed,
         quoted_id=quoted_id,
-        carriers=tuple([s for s in segments if s["type"] in CARRIERS]),
+        carriers=tuple([c for s in segments if s["type"] != "text" and (c := carrier(s)) is not None]),
     )
 
 

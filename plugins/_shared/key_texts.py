@@ -6,9 +6,13 @@ from pathlib import Path
 
 USAGE = "用法：python bot.py keys check（检查密钥）或 python bot.py keys rotate（更换密钥）。\n不带参数就是启动机器人。"
 ALREADY_RUNNING = "另一个 keys rotate 正在进行，请等它结束后再试。"
+NO_LOCKS = "这个系统（Windows）上不能轮换密钥文件，没有做任何改动。请改用 SECRET_KEYS：把新密钥写在最前面，再轮换。"
 NO_DATABASE = "还没有数据库，也就没有要解密的东西。机器人第一次启动时会建好数据库和密钥。"
 NO_KEYS = "没有密钥：SECRET_KEYS 是空的，密钥文件也不在。请放回原来的密钥文件。"
-FILE_GONE = "密钥文件 secret.key 不见了或读不出来：现在还能用，但不能绑定新账号，重启后就读不出任何绑定。请马上放回去。"
+FILE_GONE = (
+    "密钥文件 secret.key 不见了、读不出来，或者被换成了别的：现在还能用，但不能绑定新账号，重启后就读不出任何绑定。"
+    "请马上把原来的放回去。"
+)
 NOTHING_OPENS = "现有的密钥一条绑定也打不开，没有做任何改动。请先放回原来的密钥（secret.key 或 SECRET_KEYS）再轮换。"
 STILL_BUSY = (
     "数据库一直很忙，轮换没有做完；已经换好的仍然有效，密钥都还在。请稍后再执行一次 python bot.py keys rotate。"
@@ -47,8 +51,10 @@ def broken(rows: Sequence[tuple[int, int, str]]) -> str:
 
 
 def open_mode(path: Path, mode: int, wanted: int) -> str:
-    """Others on this machine may read the file, or enter the directory."""
-    return f"{path} 的权限是 {mode:04o}，别人也能读写或进入。请执行 chmod {wanted:o} {path}。"
+    """Others on this machine may read or write the file, or enter the directory. `wanted`: 0600 or 0700."""
+    ways = ((0o044, "读"), (0o022, "改"), (0o011 if wanted & 0o100 else 0, "进入"))
+    what = "、".join(word for bits, word in ways if mode & bits)
+    return f"{path} 的权限是 {mode:04o}，{f'别人也能{what}' if what else '太宽了'}。请执行 chmod {wanted:o} {path}。"
 
 
 def modes_are_right(path: Path) -> str:

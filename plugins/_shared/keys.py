@@ -7,7 +7,6 @@ it any more. The file is only ever replaced whole, so at every instant it holds 
 
 import base64
 import binascii
-import fcntl
 import hashlib
 import hmac
 import os
@@ -19,6 +18,11 @@ from pathlib import Path
 from plugins._shared import key_texts
 from plugins._shared.database import texts
 from plugins._shared.database.files import KEY_FILE_NAME, private_dir, publish_file, replace_file
+
+try:
+    import fcntl
+except ModuleNotFoundError:  # Windows: the bot runs there, only the key file is not rotated
+    fcntl = None
 
 KEY_BYTES = 32
 KEY_ID_BYTES = 8
@@ -137,6 +141,8 @@ class KeyFile:
     def held(self) -> Iterator[None]:
         """For a rotation: nobody else rotates, and drafts that a killed one left are gone. The lock ends with the
         process, however it ends. Raises RotationRefusedError."""
+        if fcntl is None:
+            raise RotationRefusedError(key_texts.NO_LOCKS)
         if self.path.stat().st_uid != os.geteuid():
             # A file of ours would lock out the bot, which runs as somebody else.
             raise RotationRefusedError(key_texts.other_user(self.path))
@@ -151,6 +157,7 @@ class KeyFile:
 
 
 def _lock(handle: int) -> None:
+    assert fcntl is not None  # noqa: S101 `held` has looked
     try:
         fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
     except BlockingIOError:

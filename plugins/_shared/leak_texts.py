@@ -1,6 +1,7 @@
 """Every sentence of the guard against leaked tokens."""
 
 from plugins._providers import Room
+from plugins._shared.vendor_texts import fields_of
 
 _RESET = {
     "jumdata": "聚美智数控制台 → 应用管理，重置 appSecret",
@@ -23,7 +24,7 @@ def _thing(room: Room | None) -> str:
 
 
 def _bind(room: Room | None) -> str:
-    fields = " ".join(f"<{name}>" for name in room.credential.field_names()) if room else "<凭据…>"
+    fields = fields_of(room) if room else "<凭据…>"
     return f"绑定 {room.words[0] if room else '<平台>'} {fields}"
 
 

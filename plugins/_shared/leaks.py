@@ -9,20 +9,24 @@ Anything else is left alone: people post checksums, links with other sites' toke
 Pure; the vendors' own shapes and words stand in their rooms (`Credential.signs`).
 """
 
+import html
 import re
 import unicodedata
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from functools import cache
 from itertools import chain, islice, pairwise
+from urllib.parse import unquote
 
 from plugins._providers import Room, rooms
 
 MOST_CHARS = 10_000
-"""QQ's messages are shorter; what a card or a forward holds beyond this is not looked at."""
+"""QQ's messages are shorter; of a card or a forward that holds more, the beginning and the end are looked at."""
 MOST_LEAKS = 30
 """In one text: it is recalled as a whole."""
 
+_GAP = re.compile(r"\s{2,}")
+_LINE_BREAK = re.compile(r"[ \t]?\n[ \t]?")
 _SUSPECT = re.compile(r"[A-Za-z0-9_=-]{11}")
 _BIND_LIKE = "[绑邦帮榜棒膀傍梆邫][定订丁钉锭]"
 _BIND_HINT = re.compile(_BIND_LIKE)
@@ -32,13 +36,18 @@ _NAME = (
     r"|access[_\- ]?key|secret[_\- ]?key|(?<![a-z])secret(?![a-z])|api_pwd|密钥|秘钥|令牌|凭据|凭证"
 )
 _ASSIGNED = re.compile(
-    rf"(?i)(?:{_NAME})[\"'”’]?\s*(?:=>?|:|是|为|->|is\s)?\s*[\"'“‘<（(]?(?P<token>[A-Za-z0-9_\-+/=~]{{10,512}})"
+    rf"(?i)(?:{_NAME})[\"'”’]?\s?(?:=>?|:|是|为|->|is\s)?\s?[\"'“‘<（(]?(?P<token>[A-Za-z0-9_\-+/=~]{{10,512}})"
 )
 _STRONG = re.compile(rf"(?i){_NAME}|{_BIND_LIKE}|(?<![a-z])bind(?![a-z])")
-_CHECKSUM = re.compile(r"(?i)md5|sha-?\d|crc|hash|commit|uuid|guid|btih|magnet|哈希|校验|散列|磁力|种子|文件名")
+_CHECKSUM = re.compile(
+    r"(?i)md5|sha-?\d|crc|hash|commit|uuid|guid|btih|magnet|(?:run|trace|session)[_ ]?id|(?<![a-z])sid(?![a-z])"
+    r"|哈希|校验|散列|磁力|种子|文件名|订单|单号"
+)
+_RUN_ID = re.compile(r"\[[0-9a-f]{16}\]")
+"""How frpc names a session, in each line of its log: people paste such logs all day."""
 _CERTAIN = (
-    re.compile(r"\b(?P<token>eyJ[A-Za-z0-9_-]{8,}\.[A-Za-z0-9_-]{8,}\.[A-Za-z0-9_-]{8,})"),
-    re.compile(r"(?i)\bbearer\s+(?P<token>[A-Za-z0-9._~+/=-]{16,})"),
+    re.compile(r"(?<![A-Za-z0-9_-])(?P<token>eyJ[A-Za-z0-9_-]{8,}\.[A-Za-z0-9_-]{8,}\.[A-Za-z0-9_-]{8,})"),
+    re.compile(r"(?i)\bbearer\s(?P<token>[A-Za-z0-9._~+/=-]{16,})"),
 )
 _WORD_CHARS = r"!#$%&*+\-./0-9:=?@A-Z\\^_a-z|~"
 _WORD = re.compile(f"[{_WORD_CHARS}]{{5,4096}}")
@@ -46,12 +55,14 @@ _NO_WORD = re.compile(f"[^{_WORD_CHARS}]+")
 _LINK = re.compile(r"://|[A-Za-z0-9]\.[A-Za-z]{2,12}[/?:]")
 _HOST = re.compile(r"(?:[a-z]+://)?(?:[A-Za-z0-9-]+\.)+[A-Za-z]{2,24}(?::[0-9]+)?")
 _PIECES = re.compile(r"[=:&?/|#]+")
+_SMALLER_PIECES = re.compile(r"[=:&?/|#.@]+")
+_HEX_RUN = re.compile(r"[0-9A-Fa-f]{16,128}")
 _PLAIN = re.compile(r"(?<![A-Za-z0-9_-])[A-Za-z0-9_-]{12,128}(?![A-Za-z0-9_-])")
 _PLACEHOLDER = re.compile(r"(?i)your|example|placeholder|here$|x{4}|\*{3}|\.{3}|string|undefined|null")
 _OTHER_THINGS = re.compile(
     r"[0-9A-F]{8}-(?:[0-9A-F]{4}-){3}[0-9A-F]{12}|0x[0-9A-F]+|(?:[A-Z0-9]{4,6}-){2,7}[A-Z0-9]{4,6}", re.IGNORECASE
 )
-_BEFORE_CHARS, _BEHIND_CHARS, _CHECKSUM_CHARS, _FAR_CHARS = 40, 16, 14, 500
+_BEFORE_CHARS, _BEHIND_CHARS, _CHECKSUM_CHARS, _FAR_CHARS, _LONGEST_LINK = 40, 16, 14, 500, 2000
 
 
 @dataclass(frozen=True)
@@ -85,13 +96,24 @@ def suspicious(text: str) -> bool:
 def find(text: str, known: Callable[[str], Holder | None], *, command: bool = False) -> list[Leak]:
     """The secrets in a text, each once. `known` tells of a word whose bound secret it is, if any; `command`: the text
     is a command of the bot, so that what looks like a secret is no other thing."""
-    text = plain(text)[:MOST_CHARS]
+    text = _folded(text)
     found: dict[str, Leak] = {}
     ways = chain(_known(text, known), _certain(text), _misspelled(text), _likely(text, command=command))
     for leak in islice(ways, MOST_LEAKS):
         if leak.token not in found and not any(leak.token in other for other in found):
             found[leak.token] = leak
     return list(found.values())
+
+
+def _folded(text: str) -> str:
+    """As it is looked at: not too much of it, as it is meant, and each gap one blank. The expressions below count on
+    that: with thousands of blanks in a row they would try every way to share them out."""
+    return _ends(_GAP.sub(lambda gap: "\n" if "\n" in gap[0] else " ", plain(_ends(text))))
+
+
+def _ends(text: str) -> str:
+    half = MOST_CHARS // 2
+    return text if len(text) <= MOST_CHARS else f"{text[:half]}\n{text[-half:]}"
 
 
 def plain(text: str) -> str:
@@ -118,11 +140,12 @@ def _kind(letter: str) -> str:
     return "digit" if letter.isdigit() else "upper" if letter.isupper() else "lower"
 
 
-def hide(text: str) -> str:
-    """A user's words as they may be repeated to him or to a group: without what looks like a secret."""
+def hide(text: str, known: Callable[[str], Holder | None] = lambda word: None) -> str:
+    """A user's words as they may be repeated to him or to a group: without what looks like a secret, or is one that is
+    bound here."""
     if not suspicious(text):
         return text
-    for leak in find(text, lambda word: None, command=True):
+    for leak in find(text, known, command=True):
         text = text.replace(leak.token, "…")
 
     def shown(match: re.Match[str]) -> str:
@@ -140,11 +163,21 @@ def worth_hiding(text: str) -> list[str]:
 
 
 def _known(text: str, known: Callable[[str], Holder | None]) -> Iterator[Leak]:
-    for word in _WORD.findall(text):
-        pieces = (word, *_PIECES.split(word))
-        for piece in dict.fromkeys((*pieces, *(piece.strip(".!?=-*~_") for piece in pieces))):
+    words = [word for form in _forms(text) for word in _WORD.findall(form)]
+    for word in dict.fromkeys(words):
+        pieces = (word, *_PIECES.split(word), *_SMALLER_PIECES.split(word))
+        for piece in dict.fromkeys((*pieces, *(piece.strip(".!?=-*~_") for piece in pieces), *_HEX_RUN.findall(word))):
             if len(piece) >= 5 and (holder := known(piece)) is not None:
                 yield Leak(piece, holder.vendor, certain=True, holder=holder)
+
+
+def _forms(text: str) -> Iterator[str]:
+    """As it stands, over the ends of lines, and decoded where something is encoded."""
+    yield text
+    if "\n" in text:
+        yield _LINE_BREAK.sub("", text)
+    if "%" in text or "&" in text:
+        yield html.unescape(unquote(text))
 
 
 def _certain(text: str) -> Iterator[Leak]:
@@ -156,7 +189,7 @@ def _certain(text: str) -> Iterator[Leak]:
 
 
 def _misspelled(text: str) -> Iterator[Leak]:
-    match = _misspelled_bind().match(text)
+    match = _misspelled_bind().match(" ".join(text.lstrip(" \t\r\n/.#!").split()))
     if match is None:
         return
     words = re.findall(r"[!-~]{5,512}", match["rest"])
@@ -167,6 +200,8 @@ def _misspelled(text: str) -> Iterator[Leak]:
 
 
 def _likely(text: str, *, command: bool) -> Iterator[Leak]:
+    if not command and not _STRONG.search(text) and not _all_words().search(text.lower()):
+        return
     for match in _ASSIGNED.finditer(text):
         if _assignable(match["token"], text[match.end() : match.end() + 1]) and not _in_foreign_link(
             text, match.start()
@@ -209,11 +244,14 @@ def _word_around(text: str, match: re.Match[str]) -> str:
 
 def _meant(text: str, match: re.Match[str], *, command: bool) -> bool:
     """Whether something tells that this random word is a secret of ours."""
-    if _CHECKSUM.search(text[max(0, match.start() - _CHECKSUM_CHARS) : match.start()]):
+    start, end = match.span()
+    if _CHECKSUM.search(text[max(0, start - _CHECKSUM_CHARS) : start]):
+        return False
+    if start and _RUN_ID.fullmatch(text[start - 1 : end + 1]):
         return False
     if command and (len(match[0]) >= 24 or _three_kinds(match[0])):
         return True
-    around = _around(text, match.start(), match.end())
+    around = _around(text, start, end)
     if _STRONG.search(around):
         return True
     return any(re.fullmatch(room.credential.signs.shape, match[0]) for room in _rooms_named(around))
@@ -228,6 +266,8 @@ def _around(text: str, start: int, end: int) -> str:
 
 
 def _rooms_named(text: str) -> list[Room]:
+    if not _all_words().search(text):
+        return []
     return [room for room in rooms().values() if _words_of(room.name).search(text)]
 
 
@@ -242,7 +282,7 @@ def _vendor_near(text: str, start: int, end: int) -> str | None:
 
 def _in_foreign_link(text: str, at: int) -> bool:
     """Whether the place is in a link that leads to none of the vendors: other sites' tokens are shared every day."""
-    begin = max(text.rfind(blank, 0, at) for blank in " \n\t\"'<>，。；（）「」") + 1
+    begin = max(text.rfind(blank, max(0, at - _LONGEST_LINK), at) for blank in " \n\t\"'<>，。；（）「」") + 1
     link = re.match(r"\S*", text[begin : begin + _FAR_CHARS])
     word = link[0] if link else ""
     return _LINK.search(word[: at - begin + 1]) is not None and not _rooms_named(word.lower())
@@ -258,6 +298,11 @@ def _words_of(name: str) -> re.Pattern[str]:
 
 
 @cache
+def _all_words() -> re.Pattern[str]:
+    return re.compile("|".join(_words_of(name).pattern for name in rooms()))
+
+
+@cache
 def _unmistakable() -> tuple[tuple[str, re.Pattern[str]], ...]:
     return tuple(
         (room.name, re.compile(pattern)) for room in rooms().values() for pattern in room.credential.signs.unmistakable
@@ -270,5 +315,5 @@ def _misspelled_bind() -> re.Pattern[str]:
     latin = r"(?P<latin>b(?:i?n+i?d+|ind+|idn|ing|ond|and|lind|angding|d)(?:ing|d)?)"
     vendor = "|".join(map(re.escape, words))
     return re.compile(
-        rf"(?is)^[\s/.#!]*(?:@\S+\s+)?[\s/]*(?:{_BIND_LIKE}|{latin})\s*[:：,，]?\s*(?P<vendor>{vendor})[\s:：,，]*(?P<rest>.+)"
+        rf"(?is)^(?:@\S+ )?[ /]*(?:{_BIND_LIKE}|{latin}) ?[:：,，]? ?(?P<vendor>{vendor})[ :：,，]*(?P<rest>.+)"
     )

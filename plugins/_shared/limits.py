@@ -60,8 +60,10 @@ class Buckets:
         self._burst, self._per_s, self._keep, self._clock = burst, per_minute / 60, keep, clock
         self._buckets: OrderedDict[Hashable, _Bucket] = OrderedDict()
 
-    def take(self, key: Hashable) -> float:
-        """Take one token. 0: there was one; else the seconds until there is one again."""
+    def take(self, key: Hashable, tokens: int = 1) -> float:
+        """Take so many tokens, or none. 0: there were so many; else the seconds until there are. More than the bucket
+        holds is as many as it holds."""
+        wanted = min(tokens, self._burst)
         now = self._clock()
         bucket = self._buckets.get(key)
         if bucket is None:
@@ -72,9 +74,9 @@ class Buckets:
             self._buckets.move_to_end(key)
         bucket.tokens = min(self._burst, bucket.tokens + (now - bucket.at_s) * self._per_s)
         bucket.at_s = now
-        if bucket.tokens < 1:
-            return (1 - bucket.tokens) / self._per_s
-        bucket.tokens -= 1
+        if bucket.tokens < wanted:
+            return (wanted - bucket.tokens) / self._per_s
+        bucket.tokens -= wanted
         return 0.0
 
 
@@ -87,13 +89,22 @@ class Recent:
 
     def again(self, key: Hashable) -> bool:
         """Whether the key was seen within the time; from now on it was."""
-        now = self._clock()
-        while self._seen and (len(self._seen) > self._keep or next(iter(self._seen.values())) < now - self._ttl_s):
-            self._seen.popitem(last=False)
+        self._forget_old()
         if key in self._seen:
             return True
-        self._seen[key] = now
+        self._seen[key] = self._clock()
         return False
+
+    def note(self, key: Hashable) -> None:
+        """The key is seen, and the time runs anew."""
+        self._forget_old()
+        self._seen.pop(key, None)
+        self._seen[key] = self._clock()
+
+    def _forget_old(self) -> None:
+        oldest_s = self._clock() - self._ttl_s
+        while self._seen and (len(self._seen) > self._keep or next(iter(self._seen.values())) < oldest_s):
+            self._seen.popitem(last=False)
 
 
 class Scope(StrEnum):

@@ -12,12 +12,14 @@ Some things differ from the adapter it extends, all within its own extension poi
 """
 
 import asyncio
+import time
 from collections.abc import Coroutine
 from contextlib import AsyncExitStack, suppress
 from dataclasses import replace
 from typing import Any
 
 from nonebot import get_driver, get_plugin_config
+from nonebot.adapters import Bot as BaseBot
 from nonebot.adapters.onebot.v11 import (
     Adapter,
     ApiNotAvailable,
@@ -35,11 +37,11 @@ from nonebot.typing import T_State
 from pydantic import ValidationError
 from starlette.websockets import WebSocketDisconnect
 
-from plugins._shared import leaks, redaction
+from plugins._shared import leaks, notices, redaction
 from plugins._shared.asking import ASK_KEY, DIALOGS, Ask
 from plugins._shared.commands import CALL_KEY, TABLE
 from plugins._shared.delivery import ASYNC_RESULT
-from plugins._shared.door import Refusals, why_refused
+from plugins._shared.door import Refusals, why_refused, why_unsigned
 from plugins._shared.gate import Act, Gate
 from plugins._shared.guarding import LeakGuard
 from plugins._shared.hearing import Heard, hear, segments_of
@@ -53,11 +55,13 @@ class GatedAdapter(Adapter):
     def __init__(self, driver: Driver, **kwargs: Any) -> None:
         settings = get_plugin_config(FrameSettings)
         TABLE.speak(driver.config.command_start)
-        self.gate = Gate(TABLE, DIALOGS, settings.limits, driver.config.superusers)
+        self.gate = Gate(TABLE, DIALOGS, settings.limits, driver.config.superusers, started_s=time.time())
         self._settings = settings.gate
         self._refusals = Refusals()
         self._guard = LeakGuard(settings.leaks, TABLE, DIALOGS, self._spawn)
         self._admitted: dict[int, tuple[Event, Call]] = {}
+        self._accounts: set[int] = set()
+        """All accounts of ours that were ever connected: what one of them says is no command for another."""
         super().__init__(driver, **kwargs)
         if not self._settings.direct:
             event_preprocessor(self._leave_call)
@@ -75,13 +79,20 @@ class GatedAdapter(Adapter):
                 self._result_store.add_result(json_data)
             return None
         if post_type not in ("message", "message_sent"):
+            notices.take(json_data)
             return self._parse(json_data) if post_type == "meta_event" or self._settings.pass_chatter else None
         heard = hear(json_data)
+        if heard is not None and heard.chat.user_id in self._accounts:
+            heard = None
         if heard is not None and self._guard.stops(heard, self.bots):
             return None
         verdict = self.gate.consider(heard) if heard else None
+        if verdict is None and self._settings.pass_chatter:
+            return self._parse(json_data)
+        if verdict is None and heard is not None and heard.chat.private:
+            verdict = self.gate.hint(heard)
         if verdict is None:
-            return self._parse(json_data) if self._settings.pass_chatter else None
+            return None
         bot = self.bots.get(str(verdict.heard.chat.self_id))
         if not isinstance(bot, Bot):
             return None
@@ -96,6 +107,12 @@ class GatedAdapter(Adapter):
             return event
         self._spawn(self._serve(bot, event, verdict))
         return None
+
+    def bot_connect(self, bot: BaseBot) -> None:
+        """As stock; and what this account says is from now on nobody's command."""
+        if bot.self_id.isdecimal():
+            self._accounts.add(int(bot.self_id))
+        super().bot_connect(bot)
 
     def ask(self, bot: Bot, heard: Heard, call: Call | None = None) -> Ask:
         """The question that a handler gets."""
@@ -200,8 +217,14 @@ class GatedAdapter(Adapter):
         await websocket.close(1008, reason)
 
     async def _handle_http(self, request: Request) -> Response:
-        if not self.onebot_config.onebot_secret:
+        if not (secret := self.onebot_config.onebot_secret):
             return Response(404)
+        body = request.content if isinstance(request.content, str | bytes) else None
+        if (refused := why_unsigned(request.headers, body, secret)) is not None:
+            status, reason = refused
+            if line := self._refusals.line("the POST route", reason):  # who posted, NoneBot does not tell
+                logger.warning(line)
+            return Response(status)
         try:
             return await super()._handle_http(request)
         except (ValueError, RecursionError):  # no JSON, no UTF-8, or nested without end

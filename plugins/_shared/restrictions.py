@@ -43,10 +43,19 @@ class Restrictions:
         self._clock = clock
         self._bans: Mapping[Key, Barred] = {}
         self._off: Set[tuple[int, str]] = frozenset()
+        self._labels: Mapping[str, str] = {}
 
     def take(self, bans: Mapping[Key, Barred], off: Set[tuple[int, str]]) -> None:
         """This holds from now on. `off`: (group or EVERYWHERE, feature)."""
         self._bans, self._off = bans, off
+
+    def call(self, labels: Mapping[str, str]) -> None:
+        """How people call the features."""
+        self._labels = labels
+
+    def label_of(self, command: Command) -> str:
+        """How people call the feature that a command belongs to."""
+        return self._labels.get(feature_of(command), command.word)
 
     def ban_of(self, chat: Chat, *, admin: bool = False) -> tuple[Key, Barred] | None:
         """What bars this person here, the widest ban first. `admin`: he is an admin of this group at this moment."""

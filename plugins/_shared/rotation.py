@@ -78,11 +78,11 @@ async def hints(db: Database, vault: Vault) -> list[str]:
     """What the bot's owner has to do about the keys, as sentences; a degraded vault is told of elsewhere."""
     if vault.degraded:
         return []
-    found = [] if vault.up_to_date() else [key_texts.FILE_GONE]
+    rows = await bindings.all_sealed(db)
+    found = [] if vault.up_to_date([row.sealed for row in rows]) else [key_texts.FILE_GONE]
     file = vault.file
     if file is not None and not found:
         found += mode_hints(file) + ([key_texts.ROTATE_TO_FINISH] if len(file.read(any_mode=True)) > 1 else [])
-    rows = await bindings.all_sealed(db)
     unknown = sum(not vault.knows(row.sealed) for row in rows)
     older = sum(vault.knows(row.sealed) and not vault.is_newest(row.sealed) for row in rows)
     found += [key_texts.hint_older(older)] if older and key_texts.ROTATE_TO_FINISH not in found else []

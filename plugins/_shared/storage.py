@@ -6,13 +6,14 @@ line; what is wrong only with the keys lets the bot start, degraded (threats T63
 
 import asyncio
 from dataclasses import dataclass
+from pathlib import Path
 
 from nonebot import get_plugin_config
 from nonebot.drivers import Driver
 from nonebot.log import logger
 
 from plugins._shared import boot, texts
-from plugins._shared.database import Database, StorageError
+from plugins._shared.database import Database, NotStartedError, StorageError
 from plugins._shared.rotation import hints
 from plugins._shared.settings import FrameSettings
 from plugins._shared.vault import Vault, VaultError, unlock
@@ -32,15 +33,21 @@ _storage = _Storage()
 def database() -> Database:
     """The started database."""
     if _storage.database is None:
-        raise RuntimeError("the database is not started")
+        raise NotStartedError("the database is not started")
     return _storage.database
 
 
 def vault() -> Vault:
     """The vault, perhaps degraded."""
     if _storage.vault is None:
-        raise RuntimeError("the vault is not open")
+        raise NotStartedError("the vault is not open")
     return _storage.vault
+
+
+def directories() -> set[Path]:
+    """Where on this machine something is kept."""
+    file = database().sqlite_path
+    return {get_plugin_config(FrameSettings).data_dir, *([file.parent] if file is not None else [])}
 
 
 def attach(driver: Driver) -> None:

@@ -33,6 +33,7 @@ class Where(Enum):
     GROUP = "群聊"
 
 
+MOST_FOLDED_CHARS = 100
 _ATTEMPT = re.compile(r"[A-Za-z0-9]")
 
 
@@ -133,8 +134,10 @@ class Table:
         """The command that goes by this word (one or two words, any case, full width)."""
         return self._by_word.get(fold(word))
 
-    def understand(self, heard: Heard) -> Call | None:
-        """The command that a message means; None for chatter and for unknown words."""
+    def understand(self, heard: Heard, *, generous: bool = False) -> Call | None:
+        """The command that a message means; None for chatter and for unknown words. `generous`: in private one of our
+        words is meant whatever stands behind it; where free text may be the answer to a question, ask for that first.
+        """
         text = heard.text.lstrip()
         explicit = heard.addressed
         if text.startswith(self.starts):
@@ -149,7 +152,7 @@ class Table:
         second, _, behind = _split(rest)
         two = self._by_word.get(fold(f"{first} {second}")) if second else None
         for command, word, argument in ((two, f"{first} {second}", behind), (one, first, rest)):
-            if command is not None and (explicit or _meant(command, argument, heard)):
+            if command is not None and (explicit or _meant(command, argument, heard, generous=generous)):
                 return Call(command, heard, fold(word), argument.strip(), explicit)
         return self._understand_glued(first, rest, heard, explicit=explicit) if first.startswith(self._glued) else None
 
@@ -178,17 +181,21 @@ def _split(text: str) -> tuple[str, str, str]:
     return (parts[0] if parts else "", "", parts[1] if len(parts) > 1 else "")
 
 
-def _meant(command: Command, argument: str, heard: Heard) -> bool:
+def _meant(command: Command, argument: str, heard: Heard, *, generous: bool) -> bool:
     """Whether a bare word is a command: DESIGN.md section 3. In private, where nobody else can be meant, a word of ours
-    alone, or with something that is no mere talk behind it, is answered with the usage."""
+    alone, or with something that is no mere talk behind it (`generous`: with anything), is answered with the usage. An
+    admin of a group who says `绑定` there hears where that is done."""
     rest, private = argument.strip(), heard.chat.private
     if rest:
-        return command.accepts(rest) or (private and bool(_ATTEMPT.search(rest)))
+        return command.accepts(rest) or (private and (generous or bool(_ATTEMPT.search(rest))))
+    if command.secret and heard.role in ("owner", "admin"):
+        return True
     return command.alone or private or (command.quotes and heard.quoted_id is not None)
 
 
 def fold(word: str) -> str:
-    """Case, width and blanks do not matter: `ＩＰ` → `ip`."""
+    """Case, width and blanks do not matter: `ＩＰ` → `ip`. Of what no word of ours is, only the beginning."""
+    word = word[:MOST_FOLDED_CHARS]
     if word.isascii():
         return word.lower()
     return " ".join(unicodedata.normalize("NFKC", word).casefold().split())

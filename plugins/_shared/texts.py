@@ -7,7 +7,9 @@ from datetime import UTC, datetime
 from plugins._shared.beijing import local_moment
 
 CANCELLED = "好的，已取消。"
+NOTHING_TO_CANCEL = "现在没有要取消的操作。"
 NOTHING_TO_CONFIRM = "现在没有等你确认的操作，可能已经超过 60 秒。请重新发送原来的命令。"
+HINT = "发送「帮助」看看我会什么。"
 UNKNOWN = "没有这个命令。发送「帮助」看看我会什么。"
 OWNER_ONLY = "这个命令只有机器人的主人能用。发送「帮助」看看你能用的命令。"
 NOT_OWNER_NOW = "你现在不是机器人的主人，没有执行。请用主人的身份加好友私聊，重新发送命令。"
@@ -19,11 +21,17 @@ PICTURE_LOST = "图片没有发出去，下面是文字版："
 MORE_CUT = "（内容太长，只显示了前面一部分）"
 QUESTION_LEFT = "发送「取消」可以放弃。"
 
+
+def stands_alone(word: str) -> str:
+    """Something behind a word that takes nothing, in private. It is not repeated."""
+    return f"「{word}」后面不用写别的。要执行请只发送「{word}」，看用法请发送「帮助 {word}」。"
+
+
 _REASONS = {
     "UnreachableError": "{vendor} 暂时连不上，请稍后再试。",
     "TimedOutError": "{vendor} 响应超时，请稍后再试。",
     "ClockError": "{vendor} 拒绝登录：机器人的时钟与它相差太多，请联系机器人的主人校准时间。",
-    "CredentialError": "{vendor} 不接受这个账号的凭据。请私聊我重新「绑定」；若用的是机器人主人的账号，请联系他。",
+    "CredentialError": "{vendor} 不接受这个账号的凭据。请{where}重新「绑定」{owners}。",
     "QuotaError": "{vendor} 账号的额度已用完或调用太频繁，请稍后再试，或绑定自己的账号。",
     "NotFoundError": "{vendor} 那边没有找到你要的内容，请检查名称后再试。",
     "RefusedError": "{vendor} 拒绝了这次请求，请检查内容后再试。",
@@ -31,12 +39,21 @@ _REASONS = {
 }
 
 
-def vendor_failed(kinds: Iterable[str], vendor: str, retry_after_s: float | None = None) -> str:
-    """A vendor's failure in one sentence. `kinds`: names of the error's class and its bases, nearest first."""
+def vendor_failed(
+    kinds: Iterable[str],
+    vendor: str,
+    retry_after_s: float | None = None,
+    *,
+    private: bool = False,
+    owners: bool = True,
+) -> str:
+    """A vendor's failure in one sentence. `kinds`: names of the error's class and its bases, nearest first; `private`:
+    it is said in a private chat; `owners`: the bot's owner may have an account there that serves others."""
     kind = next((kind for kind in kinds if kind in _REASONS), "UnreachableError")
     if kind == "QuotaError" and retry_after_s is not None:
         return f"{vendor} 调用太频繁，请约 {max(1, math.ceil(retry_after_s))} 秒后再试。"
-    return _REASONS[kind].format(vendor=vendor)
+    whose = "；若用的是机器人主人的账号，请联系他" if owners else ""
+    return _REASONS[kind].format(vendor=vendor, where="" if private else "私聊我", owners=whose)
 
 
 def broken(case: str) -> str:
@@ -57,14 +74,18 @@ def too_fast(scope: str, wait_s: float, per_minute: float) -> str:
     return _TOO_FAST[scope].format(per_minute=per_minute, wait=wait)
 
 
-def switched_off_here(word: str) -> str:
-    """A command that this group has switched off."""
-    return f"「{word}」在本群已经关闭。群主或管理员发送「功能 开 {word}」可以打开。"
+def switched_off_here(word: str, feature: str) -> str:
+    """A command that this group has switched off; `feature`: how what it belongs to is called."""
+    return f"{_off(word, feature)}在本群已经关闭。群主或管理员发送「功能 开 {feature}」可以打开。"
 
 
-def switched_off_everywhere(word: str) -> str:
+def switched_off_everywhere(word: str, feature: str) -> str:
     """A command that the bot's owner has switched off."""
-    return f"「{word}」暂时停用，等机器人的主人重新打开后再用。"
+    return f"{_off(word, feature)}暂时停用，等机器人的主人重新打开后再用。"
+
+
+def _off(word: str, feature: str) -> str:
+    return f"「{word}」" if word == feature else f"「{word}」属于「{feature}」功能，"
 
 
 def banned(until_s: float | None, *, whole_group: bool, here: bool) -> str:

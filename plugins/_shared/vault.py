@@ -11,16 +11,18 @@ old one), makes no key, and all works again once the old key is back.
     VaultError(sentence)
     ├── KeyRefusedError         a key cannot be used: the bot must not start
     ├── VaultDegradedError      keys are wrong or missing
+    │   └── KeysUnprovenError   those on disk are not those that were known, or are gone
     └── SealBrokenError         this one blob: other row, changed, cut, or of an unknown key
 """
 
 import json
 import secrets
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from pathlib import Path
 from typing import Self
 
 from plugins._shared.database import Database, bindings, texts
+from plugins._shared.database.errors import UnprovenSealError
 from plugins._shared.keys import KEY_ID_BYTES, KeyFile, KeyRefusedError, VaultError, key_id, keys_of_settings
 
 __all__ = ["KeyRefusedError", "SealBrokenError", "Vault", "VaultDegradedError", "VaultError", "unlock"]
@@ -32,6 +34,17 @@ _HEADER_BYTES = len(_VERSION) + KEY_ID_BYTES + _NONCE_BYTES
 
 class VaultDegradedError(VaultError):
     """The keys do not fit what is stored."""
+
+
+class KeysUnprovenError(VaultDegradedError, UnprovenSealError):
+    """The key file is gone, or was exchanged for another one as far as is known here."""
+
+    def __init__(self, vault: "Vault") -> None:
+        super().__init__(texts.DEGRADED)
+        self._vault = vault
+
+    def prove(self, stored: Iterable[bytes]) -> None:
+        self._vault.up_to_date(stored)
 
 
 class SealBrokenError(VaultError):
@@ -55,6 +68,8 @@ class Vault:
         self._file = file
         self._stamp = None
         """Of the file when it was read."""
+        self._in_use = bool(self._wanted)
+        """Something is sealed by these keys."""
 
     @classmethod
     def open_or_create(cls, data_dir: Path, secret_keys: Sequence[str] = (), sealed: Iterable[bytes] = ()) -> Self:
@@ -87,9 +102,10 @@ class Vault:
         """Where the keys come from; None: from the settings."""
         return self._file
 
-    def up_to_date(self) -> bool:
-        """Take up the key file where it has changed. False: it is gone or holds no keys."""
-        return self._read_again()
+    def up_to_date(self, stored: Iterable[bytes] | None = None) -> bool:
+        """Take up the key file where it has changed. False: it is gone, holds no keys, or wrong ones. `stored`: all
+        that is, which tells a file that a rotation wrote from one that somebody has exchanged."""
+        return self._read_again(stored)
 
     def knows(self, sealed: bytes) -> bool:
         """Whether one of the keys sealed this blob, by its key id."""
@@ -100,12 +116,15 @@ class Vault:
         return _id_of(sealed) == next(iter(self._keys), None)
 
     def seal(self, plain: dict[str, str], owner_id: int, vendor: str) -> bytes:
-        """A credential's fields → the blob to store in the row of this owner and vendor. Raises VaultDegradedError.
+        """A credential's fields → the blob to store in the row of this owner and vendor. Raises VaultDegradedError
+        (KeysUnprovenError where what is stored may tell more).
 
         To be called within the transaction that stores it (`bindings.put` does), or a rotation could end in between.
         """
-        if self.degraded or not self._read_again():
+        if self.degraded:
             raise VaultDegradedError(texts.DEGRADED)
+        if not self._read_again():
+            raise KeysUnprovenError(self)
         return self._sealed(json.dumps(plain, ensure_ascii=True).encode(), owner_id, vendor)
 
     def open(self, sealed: bytes, owner_id: int, vendor: str) -> dict[str, str]:
@@ -127,6 +146,7 @@ class Vault:
     def _sealed(self, text: bytes, owner_id: int, vendor: str) -> bytes:
         from cryptography.hazmat.primitives.ciphers.aead import AESGCM  # 9 MB, so only when first needed
 
+        self._in_use = True
         newest, key = next(iter(self._keys.items()))
         nonce = secrets.token_bytes(_NONCE_BYTES)
         return _VERSION + newest + nonce + AESGCM(key).encrypt(nonce, text, _associated_data(owner_id, vendor))
@@ -138,19 +158,21 @@ class Vault:
         if self.degraded:
             raise VaultDegradedError(texts.DEGRADED)
         if not self.knows(sealed):
-            self._read_again()  # a rotation beside the running bot
+            self._read_again([sealed])  # a rotation beside the running bot
         key = self._keys.get(_id_of(sealed) or b"")
         if key is None:
             raise SealBrokenError
+        self._in_use = True
         nonce, text = sealed[_HEADER_BYTES - _NONCE_BYTES : _HEADER_BYTES], sealed[_HEADER_BYTES:]
         try:
             return AESGCM(key).decrypt(nonce, text, _associated_data(owner_id, vendor))
         except InvalidTag:
             raise SealBrokenError from None
 
-    def _read_again(self) -> bool:
-        """Take up the key file as it is now, where it has changed. False: it is gone or holds no keys, so nothing must
-        be sealed; what can be opened still is. Old keys are remembered, for what was read from the database before."""
+    def _read_again(self, stored: Iterable[bytes] | None = None) -> bool:
+        """Take up the key file as it is now, where it has changed. False: it is gone, holds no keys, or those of
+        another installation, so nothing must be sealed; what can be opened still is. Old keys are remembered, for what
+        was read from the database before."""
         if self._file is None:
             return True
         if (stamp := self._file.stamp()) == self._stamp and stamp is not None:
@@ -159,11 +181,22 @@ class Vault:
             keys = self._file.read(any_mode=True)
         except KeyRefusedError:
             return False
-        if not keys:
+        new = {key_id(key): key for key in keys}
+        if not new or not self._are_ours(new, stored):
             return False
-        self._keys = {key_id(key): key for key in keys} | self._keys
+        self._keys = new | self._keys
         self._stamp = stamp
         return True
+
+    def _are_ours(self, new: Collection[bytes], stored: Iterable[bytes] | None) -> bool:
+        """Whether these keys, by their ids, follow those that were known: one of them is among them, or has sealed
+        something that is stored, or nothing is stored that they would have to open."""
+        if not self._keys.keys().isdisjoint(new) or not self._wanted.isdisjoint(new):
+            return True
+        if stored is None:
+            return not self._in_use
+        ids = {_id_of(blob) for blob in stored}
+        return not ids or not ids.isdisjoint(new)
 
 
 async def unlock(db: Database, data_dir: Path, secret_keys: Sequence[str] = ()) -> Vault:

@@ -14,7 +14,7 @@ from plugins._shared.errors import UsageError
 from plugins._shared.storage import vault
 from plugins._shared.table import Where, anything
 from plugins.binding import device_login, texts
-from plugins.binding.accounts import Account, find_account, find_metered_account
+from plugins.binding.accounts import Account, find_account, find_bound, find_metered_account, owner_quotas
 from plugins.binding.borrowing import end_loans_of_unbound, loan_left, settle_loan, take_loan
 from plugins.binding.command import (
     Begin,
@@ -30,15 +30,19 @@ from plugins.binding.command import (
 from plugins.binding.depends import vendor_client
 from plugins.binding.entering import begin, enter_line
 from plugins.binding.keeping import choose, forget, keep_credential, listed, pick, refuse_degraded, replaced_by, shown
+from plugins.binding.membership import has_left
 from plugins.binding.signed_in import is_offered
 
 __all__ = [
     "Account",
     "find_account",
+    "find_bound",
     "find_metered_account",
+    "has_left",
     "keep_credential",
     "listed",
     "loan_left",
+    "owner_quotas",
     "replaced_by",
     "settle_loan",
     "take_loan",
@@ -87,7 +91,8 @@ async def handle_bind(ask: Ask) -> None:
             return
         match parse_bind(ask.argument):
             case Overview():
-                await ask.reply(texts.overview(await listed(ask.user_id)))
+                by_link = [room.name for room in rooms().values() if is_offered(room)]
+                await ask.reply(texts.overview(await listed(ask.user_id), by_link))
             case Named() as named:
                 await _switch(ask, named)
             case Begin() as wanted if is_offered(wanted.room):

@@ -1,6 +1,7 @@
 """Whose account pays for a question: the asker's own → one lent to this group → the bot owner's → how to bind.
 
-Public for other plugins through `plugins.binding`: `Account`, `find_account`, `find_metered_account`.
+Public for other plugins through `plugins.binding`: `Account`, `find_account`, `find_bound`, `find_metered_account`,
+`owner_quotas`.
 """
 
 from dataclasses import dataclass
@@ -13,9 +14,8 @@ from plugins._shared.bound import BOUND
 from plugins._shared.database import bindings
 from plugins._shared.database.loans import Loan
 from plugins._shared.errors import UsageError
-from plugins._shared.storage import database, vault
+from plugins._shared.storage import database
 from plugins._shared.table import Role
-from plugins._shared.vault import SealBrokenError
 from plugins.binding import quotas, texts
 from plugins.binding.borrowing import (
     binding_of,
@@ -25,9 +25,11 @@ from plugins.binding.borrowing import (
     opened_for_others,
     shown_lender,
     take_one,
+    watch_lent,
     why_asleep,
 )
 from plugins.binding.depends import vendor_settings
+from plugins.binding.keeping import opened
 from plugins.binding.lending_texts import whose
 from plugins.binding.refusals import watch
 from plugins.binding.signed_in import fresh, fresh_for_others, is_offered
@@ -48,6 +50,8 @@ class Account:
     """QQ number; None: the bot owner's account from the settings."""
     loan: Loan | None = None
     """Lent to this group by `owner_id`, for looking only; None: the asker's own, or the bot owner's."""
+    binding_id: int | None = None
+    """Which of the asker's own bindings it is, for `find_bound`; None: not his own."""
 
     @property
     def lent(self) -> bool:
@@ -59,6 +63,12 @@ def owner_account(name: str) -> Account | None:
     """The bot owner's account from the settings."""
     credential = vendor_settings()[name].owner_credential()
     return Account(credential, texts.OWNERS, None) if credential else None
+
+
+async def owner_quotas(errand: Errand) -> list[str]:
+    """Lines for `额度`: what is used today of the bot owner's accounts that serve others."""
+    serving = [room for name, room in rooms().items() if name not in OWNER_ONLY_VENDORS and owner_account(name)]
+    return await quotas.standings(errand, serving)
 
 
 async def find_account(errand: Errand, name: str, *, borrow: bool = False, calls: int = 1) -> Account:
@@ -75,6 +85,15 @@ async def find_account(errand: Errand, name: str, *, borrow: bool = False, calls
     if borrow and (lent := await _lent(errand, room)) is not None:
         return lent
     return await _owners(errand, room, units=1 if borrow else None, calls=calls)
+
+
+async def find_bound(errand: Errand, name: str, binding_id: int) -> Account:
+    """The asker's own account of this very binding, whichever of his accounts he uses by now. Raises UsageError: how to
+    bind, where it is unbound."""
+    room = rooms()[name]
+    if (own := await _own(errand, room, binding_id)) is None:
+        raise UsageError(please_bind(room))
+    return own
 
 
 async def find_metered_account(errand: Errand, name: str, units: int) -> Account:
@@ -98,7 +117,8 @@ async def _lent(errand: Errand, room: Room, units: int | None = None) -> Account
         credential = opened_for_others(row, room) if row is not None else None
         if row is None or credential is None or (credential := await fresh_for_others(row, credential)) is None:
             continue
-        if await loan_left(loan) >= units if units is not None else await take_one(errand, loan, row):
+        if await loan_left(loan) >= units if units is not None else await take_one(errand, loan):
+            watch_lent(errand, loan, row, credential)
             return Account(credential, whose(shown_lender(loan)), loan.lender_id, loan)
     return None
 
@@ -117,16 +137,14 @@ async def _owners(errand: Errand, room: Room, *, units: int | None, calls: int =
     return account
 
 
-async def _own(errand: Errand, room: Room) -> Account | None:
-    """The asker's default account at this vendor."""
+async def _own(errand: Errand, room: Room, binding_id: int | None = None) -> Account | None:
+    """The asker's default account at this vendor, or the one of this binding."""
     rows = await bindings.all_of(database(), errand.user_id, room.name)
-    if not rows:
+    row = next((row for row in rows if binding_id in (None, row.id)), None)
+    if row is None:
         return None
-    row = rows[0]
-    try:
-        credential = room.credential(**vault().open(row.sealed, row.owner_id, room.name))
-    except SealBrokenError:
-        raise UsageError(texts.broken_seal(room.title)) from None
+    if (credential := opened(row, room)) is None:
+        raise UsageError(texts.broken_seal(room.title))
     redaction.remember(credential.secrets())
     BOUND.note(credential.secrets(), room.name, row.owner_id)
     watch(errand, row, room, credential)
@@ -135,4 +153,4 @@ async def _own(errand: Errand, room: Room) -> Account | None:
         watch(errand, row, room, renewed)
     # Only to himself: what he calls his accounts is no business of a group's.
     named = len(rows) > 1 and errand.chat.private
-    return Account(renewed, texts.own(row.alias) if named else texts.OWN, errand.user_id)
+    return Account(renewed, texts.own(row.alias) if named else texts.OWN, errand.user_id, binding_id=row.id)

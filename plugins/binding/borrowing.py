@@ -7,9 +7,9 @@ from datetime import UTC, date, datetime, timedelta
 
 from nonebot.log import logger
 
-from plugins._providers import Credential, CredentialError, Room, rooms
+from plugins._providers import Credential, Room, rooms
 from plugins._shared import redaction
-from plugins._shared.asking import Errand, OnEnd
+from plugins._shared.asking import Errand
 from plugins._shared.beijing import local_date
 from plugins._shared.database import bindings, loans
 from plugins._shared.database.bindings import Binding, BindingState
@@ -21,6 +21,8 @@ from plugins.binding import lending_texts as texts
 from plugins.binding.keeping import opened
 from plugins.binding.lending_command import unit_of
 from plugins.binding.membership import Standing, members
+from plugins.binding.refusals import is_refused, mark_refused
+from plugins.binding.signed_in import is_offered
 from plugins.binding.texts import how_to_bind
 
 
@@ -110,34 +112,29 @@ async def loan_left(loan: Loan) -> int:
     return max(0, loan.budget - await loans.used(database(), loan, today()))
 
 
-async def take_one(errand: Errand, loan: Loan, row: Binding) -> bool:
+async def take_one(errand: Errand, loan: Loan) -> bool:
     """Reserve one answered query; given back when the errand ends with an error. False: there is none left."""
     taken = await loans.take(database(), loan, errand.user_id, 1, today())
-    if taken is not None:
-        errand.at_end(_given_back(taken, row))
-    return taken is not None
+    if taken is None:
+        return False
 
-
-def _given_back(taken: Taken, row: Binding) -> OnEnd:
-    async def settle(error: BaseException | None) -> None:
-        if error is None:
-            return
-        try:
+    async def give_back(error: BaseException | None) -> None:
+        if error is not None:
             await loans.settle(database(), taken, 0)
-        except RuntimeError:  # the bot is stopping and its database is closed: it stays counted
-            logger.warning("a lent query was not given back")
-            return
-        if isinstance(error, CredentialError) and error.provider == row.vendor:
-            await _note_refusal(taken.loan, row)
 
-    return settle
+    errand.at_end(give_back)
+    return True
 
 
-async def _note_refusal(loan: Loan, row: Binding) -> None:
-    """The vendor does not take the lender's account: it sleeps until he binds it again, and he hears of it once."""
-    if await bindings.mark_refused(database(), row):
-        room = rooms()[loan.vendor]
-        await tell_privately(loan.lender_id, texts.account_refused(room.title, room.words[0], shown_group(loan)))
+def watch_lent(errand: Errand, loan: Loan, row: Binding, credential: Credential) -> None:
+    """Where the vendor does not take the lender's account it sleeps until he binds it again; he hears of it once."""
+    room = rooms()[loan.vendor]
+
+    async def settle(error: BaseException | None) -> None:
+        if is_refused(error, room) and await mark_refused(row, room, credential):
+            await tell_privately(loan.lender_id, texts.account_refused(room.title, room.words[0], shown_group(loan)))
+
+    errand.at_end(settle)
 
 
 async def nobody_pays(errand: Errand, room: Room, *, units: int | None) -> str | None:
@@ -147,12 +144,17 @@ async def nobody_pays(errand: Errand, room: Room, *, units: int | None) -> str |
     if not found:
         return None
     if units is None:
-        return texts.only_looking(room, how_to_bind(room))
+        return texts.only_looking(room, _way(room))
     reasons = [(loan, await why_asleep(loan)) for loan in found]
     rows = [await row_of(loan, why) for loan, why in reasons if why is not None]
     if spent := [row for row in rows if not row.asleep and row.budget - row.used < units]:
-        return texts.spent(room, spent, how_to_bind(room), _resets(found))
-    return texts.all_asleep(room, rows, how_to_bind(room)) if rows else None
+        return texts.spent(room, spent, _way(room), _resets(found))
+    return texts.all_asleep(room, rows, _way(room)) if rows else None
+
+
+def _way(room: Room) -> str:
+    """How to get an account of one's own: what is to be typed."""
+    return f"绑定 {room.words[0]}" if is_offered(room) else how_to_bind(room)
 
 
 def _resets(found: list[Loan]) -> str:

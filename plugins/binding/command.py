@@ -3,7 +3,7 @@
 import re
 import unicodedata
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from plugins._providers import Credential, Room, room_by_word
 from plugins._shared.errors import UsageError
@@ -44,10 +44,12 @@ class Overview:
 
 @dataclass(frozen=True)
 class Begin:
-    """A vendor without a credential: ask for its fields one at a time."""
+    """A vendor without a whole credential: ask for its fields one at a time. Its repr shows no field."""
 
     room: Room
     alias: str | None = None
+    said: tuple[str, ...] = field(default=(), repr=False)
+    """The first fields, where they were said already."""
 
 
 @dataclass(frozen=True)
@@ -95,15 +97,16 @@ def parse_bind(text: str) -> BindRequest | Begin | Overview | Named:
     if first in DEFAULT_WORDS:
         return parse_named(" ".join(rest))
     room = parse_vendor(first)
-    words, alias = _without_alias(rest)
-    return BindRequest(room, read_fields(room, words), alias) if words else Begin(room, alias)
+    words, alias = _without_alias(room, rest)
+    if len(words) < len(room.credential.field_names()):
+        _refuse_odd_letters(room, words)
+        return Begin(room, alias, tuple(words))
+    return BindRequest(room, read_fields(room, words), alias)
 
 
 def read_fields(room: Room, words: Sequence[str]) -> Credential:
     """The fields of a credential, in the order in which they are typed. Raises UsageError."""
-    for word in words:
-        if len(word) > MAX_FIELD_CHARS or not word.isascii() or not word.isprintable():
-            raise UsageError(texts.odd_letters(room))
+    _refuse_odd_letters(room, words)
     try:
         return room.credential.from_words(list(words))
     except ValueError:
@@ -111,13 +114,30 @@ def read_fields(room: Room, words: Sequence[str]) -> Credential:
         raise UsageError(texts.fields_wanted(room)) from None
 
 
-def _without_alias(words: Sequence[str]) -> tuple[list[str], str | None]:
+def _refuse_odd_letters(room: Room, words: Sequence[str]) -> None:
+    for word in words:
+        if len(word) > MAX_FIELD_CHARS or not word.isascii() or not word.isprintable():
+            raise UsageError(texts.odd_letters(room))
+
+
+def _without_alias(room: Room, words: Sequence[str]) -> tuple[list[str], str | None]:
     """The words without `备注=…`, and the alias that stood there. Raises UsageError."""
     given = [found[1] for word in words if (found := _ALIAS_GIVEN.fullmatch(word))]
     if len(given) > 1:
         raise UsageError(texts.ODD_ALIAS)
     others = [word for word in words if not _ALIAS_GIVEN.fullmatch(word)]
+    if given and _goes_on(room, words):
+        raise UsageError(texts.BLANK_IN_ALIAS)
     return others, read_alias(given[0]) if given else None
+
+
+def _goes_on(room: Room, words: Sequence[str]) -> bool:
+    """Whether what stands behind `备注=…` can only be more of the name: no credential has such letters, or so many
+    words."""
+    at = next(number for number, word in enumerate(words) if _ALIAS_GIVEN.fullmatch(word))
+    behind = words[at + 1 :]
+    too_many = len(words) - 1 > len(room.credential.field_names())
+    return bool(behind) and (too_many or any(not word.isascii() for word in behind))
 
 
 def read_alias(text: str) -> str:

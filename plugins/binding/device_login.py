@@ -20,6 +20,7 @@ from plugins._shared.asking import DIALOGS, Ask
 from plugins._shared.dialogs import CANCEL, Question
 from plugins._shared.errors import UsageError
 from plugins._shared.hearing import Chat
+from plugins._shared.limits import Buckets
 from plugins._shared.telling import connected_bots
 from plugins.binding import signin_texts as texts
 from plugins.binding.command import Begin, BindRequest
@@ -29,8 +30,10 @@ from plugins.binding.entering import bind
 from plugins.binding.keeping import refuse_degraded
 
 VENDOR = "chmlfrp"
-MOST_AT_ONCE = 10
-"""People who are waited for at one time."""
+MOST_AT_ONCE = 100
+"""People who are waited for at one time: the vendor is asked for each every few seconds."""
+BEGINS, BEGINS_PER_MINUTE = 5, 0.5
+"""So many links may one person ask for at once, and so many more as time goes by."""
 LONGEST_S = 300.0
 """How long a person is waited for, even where the vendor would take the code for longer."""
 BIND_WITHIN_S = 5.0
@@ -43,9 +46,11 @@ class SignIn:
 
     chat: Chat
     question: Question | None = None
+    """Waits for his `取消`."""
     task: asyncio.Task[None] | None = None
 
 
+_begins = Buckets(BEGINS, BEGINS_PER_MINUTE)
 _open: dict[int, SignIn] = {}
 """QQ number → the one sign-in that is waited for."""
 _tasks: set[asyncio.Task[None]] = set()
@@ -59,11 +64,13 @@ def _client() -> ChmlfrpClient:
 async def begin(ask: Ask, wanted: Begin) -> None:
     """Give the asker a link and a code, and wait for his consent in the background; an earlier start of his is over.
 
-    Raises UsageError where too many are waited for, ProviderError.
+    Raises UsageError where too many are waited for or he begins too often, ProviderError.
     """
     refuse_degraded()
     if len(_open) >= MOST_AT_ONCE and ask.user_id not in _open:
         raise UsageError(texts.TOO_MANY)
+    if wait_s := _begins.take(ask.user_id):
+        raise UsageError(texts.too_often(wait_s))
     _end(_open.get(ask.user_id))
     signin = _open[ask.user_id] = SignIn(ask.chat)
     try:
@@ -76,7 +83,7 @@ async def begin(ask: Ask, wanted: Begin) -> None:
         return
     redaction.remember([device.device_code.get_secret_value()])
     wait_s = min(device.expires_in_s, LONGEST_S)
-    signin.question = DIALOGS.ask(ask.chat, {CANCEL: _give_up}, wait_s)
+    signin.question = DIALOGS.stand(ask.chat, {CANCEL: _give_up}, wait_s)
     waiting = _wait_and_bind(ask, wanted, signin, device, wait_s)
     signin.task = asyncio.create_task(waiting, name="wait for a sign-in")
     _tasks.add(signin.task)

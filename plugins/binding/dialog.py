@@ -46,9 +46,11 @@ class Filling:
         """Whether an answer comes too late."""
         return now_s >= self.ends_s
 
-    def question(self) -> str:
-        """Asks for the next field."""
-        return texts.question(self.room, self.missing[0], first=not self.said, more=len(self.missing) - 1)
+    def question(self, *, first: bool = False) -> str:
+        """Asks for the next field. `first`: nothing was asked before, though some may have been said."""
+        names = self.room.credential.field_names()[: len(self.said)] if first else ()
+        asked = texts.question(self.room, self.missing[0], first=first or not self.said, more=len(self.missing) - 1)
+        return texts.with_said(self.room, names, asked)
 
     def with_answer(self, text: str) -> Self:
         """With the next field, or with all that are missing where they were said at once. Raises UsageError: why not.

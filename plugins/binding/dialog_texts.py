@@ -1,5 +1,7 @@
 """Every sentence of the dialog that `绑定 <平台>` begins."""
 
+from collections.abc import Sequence
+
 from plugins._providers import Room
 
 _FIELDS = {
@@ -28,10 +30,22 @@ def label(room: Room, field: str) -> str:
 def question(room: Room, field: str, *, first: bool, more: int) -> str:
     """Asks for one field. `more`: how many come after it."""
     what = label(room, field)
-    asked = f"{room.title} 的{' ' if what[0].isascii() else ''}{what}是？"
+    asked = f"{room.title} 的{_before_latin(what)}是？"
     steps = f"（还有 {more} 项）" if more else ""
     how = "\n请在 3 分钟内直接发给我，发送「取消」放弃。" if first else ""
     return f"{asked}{steps}{how}"
+
+
+def with_said(room: Room, names: Sequence[str], question: str) -> str:
+    """The question behind what stood in the command already: he sees as what it was taken."""
+    if not names:
+        return question
+    taken = "、".join(label(room, name).partition("（")[0] for name in names)
+    return f"你刚才填的算作：{taken}。{question}"
+
+
+def _before_latin(text: str) -> str:
+    return f" {text}" if text[0].isascii() else text
 
 
 def again(why: str, question: str) -> str:

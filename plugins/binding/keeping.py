@@ -8,7 +8,10 @@ from dataclasses import dataclass, replace
 from enum import Enum
 from functools import partial
 
+from pydantic import ValidationError
+
 from plugins._providers import Credential, CredentialError, Room, rooms
+from plugins._providers.chmlfrp import ChmlfrpCredential
 from plugins._shared import redaction
 from plugins._shared.beijing import local_date
 from plugins._shared.bound import BOUND
@@ -48,6 +51,10 @@ class Kept:
     """For TAKEN the one that stands."""
     others: bool = False
     """Another account of the owner's is the default at this vendor."""
+    instead_of: Binding | None = None
+    """The default until now, which the vendor has refused: now this one is it."""
+    free_alias: str | None = None
+    """For TAKEN: a name that is free; None where there is no room for one more account."""
 
 
 @dataclass(frozen=True)
@@ -70,12 +77,18 @@ def refuse_degraded() -> None:
         raise UsageError(texts.DEGRADED)
 
 
-async def check_credential(request: BindRequest) -> None:
-    """Ask the vendor whether the credential works. Raises NotAcceptedError when it says no, ProviderError
-    where it says nothing."""
-    redaction.remember(request.credential.secrets())
+async def check_credential(request: BindRequest) -> BindRequest:
+    """Ask the vendor whether the credential works; the request, with whose account it is where the vendor tells.
+    Raises NotAcceptedError when it says no, ProviderError where it says nothing."""
+    credential = request.credential
+    redaction.remember(credential.secrets())
+    client = vendor_client(request.room.name)
     try:
-        await vendor_client(request.room.name).verify(request.credential)
+        if not isinstance(credential, ChmlfrpCredential) or credential.username:
+            await client.verify(credential)
+            return request
+        name = (await client.account(credential)).username
+        return replace(request, credential=credential.model_copy(update={"opens": name}))
     except CredentialError:
         raise NotAcceptedError(texts.refused(request.room.title)) from None
 
@@ -90,12 +103,27 @@ async def keep_new(user_id: int, request: BindRequest) -> Kept:
         if (row := await _add(user_id, request, alias)) is not None:
             return Kept(How.NEW, row, others=bool(rows))
         # Somebody was faster: the same person, with another message.
-        old = _named(await bindings.all_of(database(), user_id, request.room.name), alias)
-        if old is None:
+        rows = await bindings.all_of(database(), user_id, request.room.name)
+        if (old := _named(rows, alias)) is None:
             raise UsageError(texts.too_many(request.room.title, MOST_ACCOUNTS))
     elif opened(old, request.room) is None and (row := await replace_binding(old, request)) is not None:
         return Kept(How.RESTORED, row, others=rows[0].id != old.id)
-    return Kept(How.TAKEN, old)
+    return Kept(How.TAKEN, old, free_alias=_free_alias(rows))
+
+
+def _free_alias(rows: list[Binding]) -> str | None:
+    if len(rows) >= MOST_ACCOUNTS:
+        return None
+    return next(name for name in texts.OTHER_NAMES if _named(rows, name) is None)
+
+
+async def made_default(kept: Kept) -> Kept:
+    """A binding that has just been seen to work takes the default from one that the vendor refuses."""
+    first = next(iter(await bindings.all_of(database(), kept.row.owner_id, kept.row.vendor)), kept.row)
+    refused = first.id != kept.row.id and first.state is BindingState.REFUSED
+    if not refused or not await bindings.choose(database(), kept.row):
+        return kept
+    return replace(kept, others=False, instead_of=first)
 
 
 async def _keep_known(rows: list[Binding], same: Binding, request: BindRequest) -> Kept:
@@ -111,7 +139,8 @@ async def _keep_known(rows: list[Binding], same: Binding, request: BindRequest) 
         return Kept(How.KNOWN, same)
     if (other := _named(rows, alias)) is not None and other.id != same.id:
         raise UsageError(texts.alias_taken(request.room.title, alias))
-    await bindings.rename(database(), same, alias)
+    if not await bindings.rename(database(), same, alias):
+        raise UsageError(texts.CHANGED_MEANWHILE)
     return Kept(How.RENAMED, replace(same, alias=alias))
 
 
@@ -136,7 +165,16 @@ def _seal_of(user_id: int, request: BindRequest) -> Callable[[], bytes]:
 
 
 def _same(rows: list[Binding], request: BindRequest) -> Binding | None:
-    return next((row for row in rows if opened(row, request.room) == request.credential), None)
+    """The row of this very account. It may have another token by now: one that was reset, or a sign-in."""
+    found = [(row, opened(row, request.room)) for row in rows]
+    for row, kept in found:
+        if kept == request.credential:
+            return row
+    return next((row for row, kept in found if kept is not None and _one_account(kept, request.credential)), None)
+
+
+def _one_account(one: Credential, other: Credential) -> bool:
+    return isinstance(one, ChmlfrpCredential) and isinstance(other, ChmlfrpCredential) and one.same_account(other)
 
 
 def _named(rows: list[Binding], alias: str) -> Binding | None:
@@ -144,10 +182,10 @@ def _named(rows: list[Binding], alias: str) -> Binding | None:
 
 
 def opened(row: Binding, room: Room) -> Credential | None:
-    """What is bound; None where it cannot be read."""
+    """What is bound; None where it cannot be read, or where another version of the bot has stored other fields."""
     try:
         return room.credential.model_validate(vault().open(row.sealed, row.owner_id, room.name))
-    except SealBrokenError:
+    except (SealBrokenError, ValidationError):
         return None
 
 
@@ -156,9 +194,10 @@ async def replaced_by(user_id: int, name: str, credential: Credential) -> str | 
     refuse_degraded()
     rows = await bindings.all_of(database(), user_id, name)
     request = BindRequest(rooms()[name], credential)
-    if not rows or _same(rows, request) is not None or opened(rows[0], request.room) is None:
+    if not rows or _same(rows, request) is not None or (old := opened(rows[0], request.room)) is None:
         return None
-    return rows[0].mask
+    renews = isinstance(old, ChmlfrpCredential) and old.renews
+    return texts.signed_in_by_link(rows[0].mask) if renews else rows[0].mask
 
 
 async def keep_credential(user_id: int, name: str, credential: Credential) -> str:
@@ -195,8 +234,8 @@ async def pick(user_id: int, room: Room, alias: str | None) -> list[Binding]:
 
 
 async def forget(row: Binding) -> bool:
-    """Delete a binding; False when it was gone already."""
-    return await bindings.delete(database(), row.owner_id, row.vendor, row.alias)
+    """Delete a binding; False when it was gone already, or another account stands there by now."""
+    return await bindings.delete(database(), row)
 
 
 async def choose(user_id: int, room: Room | None, alias: str) -> Binding:

@@ -18,21 +18,25 @@ from plugins.binding.borrowing import row_of, shown_group, today, why_asleep
 from plugins.binding.lending_command import (
     EndRequest,
     What,
+    looks_like_loan,
     mentions_end,
     mentions_loan,
     parse_end,
     parse_lend,
+    unit_of,
 )
 from plugins.binding.membership import group_name, look_at, members
 
-lend_cmd = new_command("共享", texts.LEND, "账号", aliases=("lend",), alone=True, accepts=mentions_loan, acts=True)
-end_cmd = new_command("取消共享", texts.END, "账号", aliases=("停止共享",), accepts=mentions_end, acts=True)
+lend_cmd = new_command("共享", texts.LEND, "账号", aliases=("lend",), alone=True, accepts=looks_like_loan, acts=True)
+end_cmd = new_command("取消共享", texts.END, "账号", aliases=("停止共享",), alone=True, accepts=mentions_end, acts=True)
 
 
 @lend_cmd.handle()
 async def handle_lend(ask: Ask) -> None:
     """Lend, or list what is lent: here in a group, by the asker in a private chat."""
     async with ask.explaining():
+        if ask.argument and not mentions_loan(ask.argument) and _is_talk(ask):
+            return
         request = parse_lend(ask.argument)
         match request.what:
             case What.LIST:
@@ -42,6 +46,11 @@ async def handle_lend(ask: Ask) -> None:
             case What.LEND:
                 assert request.room is not None  # noqa: S101 the parser names it with LEND
                 await ask.reply(await _lend(ask, request.room, request.budget))
+
+
+def _is_talk(ask: Ask) -> bool:
+    """Whether an odd bare word in a group is left alone: only its admins lend, so only they surely mean it."""
+    return not (ask.call.explicit or ask.chat.private or ask.role >= Role.GROUP_ADMIN)
 
 
 async def _listed(ask: Ask) -> str:
@@ -85,7 +94,9 @@ async def _lend(ask: Ask, room: Room, budget: int) -> str:
 async def _give(ask: Ask, group_id: int, row: Binding, budget: int) -> Loan:
     members.forget(group_id, ask.user_id)
     group, lender = await asyncio.gather(group_name(group_id, ask.bot), look_at(group_id, ask.user_id))
-    async with audited(ask, "binding lend", f"{rooms()[row.vendor].title} {budget}", ask.user_id):
+    async with audited(
+        ask, "binding lend", texts.lent_subject(rooms()[row.vendor].title, budget, unit_of(row.vendor)), ask.user_id
+    ):
         return await loans.lend(
             database(),
             group_id=group_id,
@@ -103,6 +114,8 @@ async def _give(ask: Ask, group_id: int, row: Binding, budget: int) -> Loan:
 async def handle_end(ask: Ask) -> None:
     """End one's own loan; the group's admins end anybody's there."""
     async with ask.explaining():
+        if not ask.argument and _is_talk(ask):
+            return
         request = parse_end(ask.argument, private=ask.chat.private)
         if ask.chat.group_id is None:
             ended = await _end(ask, await _meant_in_private(ask, request))
@@ -117,7 +130,9 @@ async def _end(ask: Ask, meant: list[Loan]) -> list[Loan]:
     """Those that were still given. Each stands in the book with the one whose account it was."""
     ended: list[Loan] = []
     for loan in meant:
-        async with audited(ask, "binding unlend", f"{rooms()[loan.vendor].title} {loan.group_id}", loan.lender_id):
+        async with audited(
+            ask, "binding unlend", texts.ended_subject(rooms()[loan.vendor].title, loan.group_id), loan.lender_id
+        ):
             ended += await loans.end(database(), [loan])
     if not ended:
         raise UsageError(texts.nothing_to_end(None, private=ask.chat.private))

@@ -60,6 +60,12 @@ def mentions_loan(rest: str) -> bool:
     return bool(words) and (room_by_word(words[0]) is not None or (len(words) == 1 and words[0] in RECORD_WORDS))
 
 
+def looks_like_loan(rest: str) -> bool:
+    """Whether it is at least built like one: `共享 火星 2`."""
+    words = words_of(rest)
+    return mentions_loan(rest) or (len(words) == 2 and _NUMBER.fullmatch(words[1]) is not None)
+
+
 def mentions_end(rest: str) -> bool:
     """The same for a bare `取消共享`."""
     words = words_of(rest)

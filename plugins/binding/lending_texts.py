@@ -16,7 +16,7 @@ LEND = Manual(
     examples=("共享", "共享 911 2", "共享 17ce 500"),
     notes=(
         "群主和管理员能共享，先私聊绑定自己的账号。17CE 按返回结果的节点数计，其他平台按查到结果的次数计。"
-        "群成员只能查询，不能修改，看不到凭据。再发一次就是改额度。"
+        "群成员只能查询，不能修改，看不到凭据。再发一次就是改额度。共享的是你发送时在用的账号，之后切换账号不影响它。"
     ),
 )
 END = Manual(
@@ -113,6 +113,16 @@ def not_bound(room: Room) -> str:
 def refused_binding(room: Room) -> str:
     """The vendor has refused the account."""
     return f"{room.title} 不再接受你绑定的账号，现在不能共享。请私聊我重新「绑定 {room.words[0]}」。"
+
+
+def lent_subject(title: str, budget: int, unit: str) -> str:
+    """For the audit."""
+    return f"{title}（每天 {budget} {unit}）"
+
+
+def ended_subject(title: str, group_id: int) -> str:
+    """For the audit."""
+    return f"{title}（群 {group_id}）"
 
 
 def lent(row: Row, vendor: str, before: int | None) -> str:

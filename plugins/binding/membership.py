@@ -1,7 +1,7 @@
 """Whether a lender is still in the group that he lends to, and still its admin: asked when his account is to be used.
 
-The OneBot side is asked at most every ten minutes. Only what it clearly says counts: an implementation that does not
-answer, or not in the documented way, ends nobody's loan.
+The OneBot side is asked at most every ten minutes, and again after it has said that something changed. Only what it
+clearly says counts: an implementation that does not answer, or not in the documented way, ends nobody's loan.
 """
 
 import asyncio
@@ -16,6 +16,7 @@ from nonebot import get_driver
 from nonebot.adapters.onebot.v11 import ActionFailed, ApiNotAvailable, Bot, NetworkError
 from nonebot.log import logger
 
+from plugins._shared.notices import on_member_change
 from plugins._shared.telling import connected_bots
 
 KNOWN_S = 600.0
@@ -90,6 +91,11 @@ async def look_at(group_id: int, user_id: int) -> Member:
     return found
 
 
+async def has_left(group_id: int, user_id: int) -> bool:
+    """Whether the person is certainly no member of the group any more, as of at most ten minutes ago."""
+    return await members.standing(group_id, user_id) is Standing.GONE
+
+
 async def group_name(group_id: int, bot: Bot) -> str:
     """Blank where it cannot be had."""
     found = await _called(bot, "get_group_info", group_id=group_id)
@@ -130,3 +136,4 @@ def _is_superuser(user_id: int) -> bool:
 
 
 members = Members(look_at)
+on_member_change(members.forget)

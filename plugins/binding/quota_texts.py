@@ -1,6 +1,7 @@
 """Every sentence about the limits of the bot owner's account: which limit, how long, and the way out."""
 
 import math
+from collections.abc import Sequence
 
 from plugins._providers import Room
 
@@ -9,6 +10,16 @@ _WHOSE = {
     "group": "本群今天用主人的 {title} 账号查询的额度（合计 {limit} 次）用完了",
     "all": "今天大家合计用主人的 {title} 账号查询的额度（{limit} 次）用完了",
 }
+
+
+STANDINGS = "今天用主人的账号查询的次数："
+_WHO = {"user": "你", "group": "本群", "all": "全部用户"}
+
+
+def standing(title: str, parts: Sequence[tuple[str, int, int]]) -> str:
+    """A line of `额度`. `parts`: whose, what is used, of how many a day."""
+    mine_first = reversed(parts)
+    return f"· {title}：" + "，".join(f"{_WHO[scope]} {used}/{limit}" for scope, used, limit in mine_first)
 
 
 def used_up(scope: str, room: Room, limit: int, until_reset_s: float) -> str:

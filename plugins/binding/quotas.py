@@ -4,7 +4,7 @@
 asker's own and lent accounts never come here, nor does what a cache answers. 17CE is counted in nodes, by `speedtest`.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from datetime import UTC, datetime, timedelta
 from functools import cache
 
@@ -38,10 +38,11 @@ class Quotas:
         self._pace = Buckets(max(1, int(limits.vendor_per_minute)), limits.vendor_per_minute)
 
     async def draw(self, errand: Errand, room: Room, calls: int = 1) -> None:
-        """Count so many calls with the owner's account for this errand. Raises LimitError; nothing is counted then."""
-        if room.name in OWN_BUDGET or errand.role is Role.OWNER or str(errand.user_id) in self._limits.trusted:
+        """Count so many calls with the owner's account for this errand. Raises LimitError; nothing is counted for the
+        day then."""
+        if not self.counts(errand, room):
             return
-        if wait_s := max(self._pace.take(room.name) for _ in range(calls)):
+        if wait_s := self._pace.take(room.name, calls):
             told_to = (Scope.ALL, room.name)
             raise LimitError(texts.vendor_busy(room, self._limits.vendor_per_minute, wait_s), told_to)
         day, claims = local_date(self._clock()), self._claims(errand)
@@ -56,6 +57,18 @@ class Quotas:
                 await usage.adjust(self._db(), room.name, day, [claim.counter for claim in claims], -calls)
 
         errand.at_end(give_back)
+
+    def counts(self, errand: Errand, room: Room) -> bool:
+        """Whether what is done for this errand with the owner's account is counted here."""
+        free = errand.role is Role.OWNER or str(errand.user_id) in self._limits.trusted
+        return room.name not in OWN_BUDGET and not free
+
+    async def standing(self, errand: Errand, room: Room) -> str:
+        """What is used today, in a line."""
+        claims = self._claims(errand)
+        found = await usage.used(self._db(), room.name, local_date(self._clock()), [claim.counter for claim in claims])
+        parts = [(claim.counter.scope, used, claim.limit) for claim, used in zip(claims, found, strict=True)]
+        return texts.standing(room.title, parts)
 
     def _claims(self, errand: Errand) -> list[usage.Claim]:
         """Whose quotas it touches, always in this order."""
@@ -73,6 +86,13 @@ class Quotas:
 @cache
 def _quotas() -> Quotas:
     return Quotas(get_plugin_config(FrameSettings).limits)
+
+
+async def standings(errand: Errand, found: Iterable[Room]) -> list[str]:
+    """`额度`: what is used today of the owner's accounts at these vendors, a line each under a heading; none where
+    nothing is counted."""
+    lines = [await _quotas().standing(errand, room) for room in found if _quotas().counts(errand, room)]
+    return [texts.STANDINGS, *lines] if lines else []
 
 
 async def draw(errand: Errand, room: Room, calls: int = 1) -> None:

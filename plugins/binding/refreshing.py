@@ -21,7 +21,7 @@ from dataclasses import dataclass
 from typing import Protocol
 
 from nonebot.log import logger
-from pydantic import SecretStr
+from pydantic import SecretStr, ValidationError
 
 from plugins._providers import Credential, CredentialError, ProviderError, rooms
 from plugins._providers.chmlfrp import ChmlfrpCredential, Tokens
@@ -48,8 +48,12 @@ class SignInEndedError(UsageError):
 
     def __init__(self, *, first: bool = False) -> None:
         super().__init__(texts.sign_in_ended(rooms()[VENDOR].title))
-        self.first = first
-        """Nobody has been told before."""
+        self._untold = first
+
+    def to_be_told(self) -> bool:
+        """True once, where nobody has been told before: all who waited for one renewal get this very error."""
+        untold, self._untold = self._untold, False
+        return untold
 
 
 class Service(Protocol):
@@ -125,9 +129,11 @@ class Refresher:
         return await asyncio.shield(self._renewal(row)) if self._is_due(row, credential) else credential
 
     async def resume(self) -> None:
-        """Go on with the exchanges that a process which has ended had begun. To be called after a start."""
+        """Go on with the exchanges that a process which has ended had begun. To be called after a start. Who stops
+        waiting for it stops no exchange: see `settle`."""
         found = [row for row in await bindings.all_at(self._db(), VENDOR) if await self._is_claimed(row)]
-        for outcome in await asyncio.gather(*map(self._renewal, found), return_exceptions=True):
+        renewals = (asyncio.shield(self._renewal(row)) for row in found)
+        for outcome in await asyncio.gather(*renewals, return_exceptions=True):
             if isinstance(outcome, BaseException):
                 logger.warning(f"a sign-in was not renewed after a crash: {type(outcome).__name__}")
             else:
@@ -140,7 +146,7 @@ class Refresher:
         for claimed, renewed in list(self._unsaved.values()):
             try:
                 await self._save(claimed, renewed)
-            except (StorageError, VaultError) as e:
+            except (StorageError, VaultError, UsageError) as e:
                 logger.error(f"a renewed sign-in is lost: {type(e).__name__}")
 
     def _is_due(self, row: Binding, credential: ChmlfrpCredential) -> bool:
@@ -159,7 +165,7 @@ class Refresher:
         try:
             return bool(self._vault().open(row.sealed, row.owner_id, row.vendor).get("refreshing"))
         except (SealBrokenError, VaultDegradedError):
-            return False
+            return False  # whoever asks for it is told
 
     def _renewal(self, row: Binding) -> asyncio.Task[ChmlfrpCredential]:
         """The one task of this process that renews this row."""
@@ -202,7 +208,7 @@ class Refresher:
     def _opened(self, row: Binding) -> ChmlfrpCredential:
         try:
             credential = ChmlfrpCredential.model_validate(self._vault().open(row.sealed, row.owner_id, row.vendor))
-        except SealBrokenError:
+        except (SealBrokenError, ValidationError):
             raise UsageError(broken_seal(rooms()[VENDOR].title)) from None
         redaction.remember(credential.secrets())
         return credential

@@ -33,17 +33,21 @@ def watch(errand: Errand, row: Binding, room: Room, credential: Credential) -> N
         if error is None:
             if row.state is BindingState.REFUSED and not _asked_again.again(row.id):
                 await _ask_again(row, room, credential)
-        elif any(_is_refusal(e, room) for e in _chain(error)):
+        elif is_refused(error, room):
             await _note(errand, row, room, credential)
-        elif isinstance(error, SignInEndedError) and error.first:
+        elif isinstance(error, SignInEndedError) and error.to_be_told():
             _tell(errand, row, error.sentence)
 
     errand.at_end(settle)
 
 
-def _chain(error: BaseException) -> Iterator[BaseException]:
+def is_refused(error: BaseException | None, room: Room) -> bool:
+    """Whether an errand has ended because the vendor does not take the credential, however that was worded."""
+    return any(_is_refusal(e, room) for e in _chain(error))
+
+
+def _chain(cause: BaseException | None) -> Iterator[BaseException]:
     """The error, and what it was raised from."""
-    cause: BaseException | None = error
     while cause is not None:
         yield cause
         cause = cause.__cause__
@@ -67,9 +71,14 @@ def _typed(credential: Credential) -> list[str]:
     return [revealed[name] for name in credential.field_names()]
 
 
-async def _note(errand: Errand, row: Binding, room: Room, credential: Credential) -> None:
+async def mark_refused(row: Binding, room: Room, credential: Credential) -> bool:
+    """Mark the row where it still holds this credential. True the first time, so that its owner is told once."""
     now = await _current(row, room, credential)
-    if now is not None and await bindings.mark_refused(database(), now):
+    return now is not None and await bindings.mark_refused(database(), now)
+
+
+async def _note(errand: Errand, row: Binding, room: Room, credential: Credential) -> None:
+    if await mark_refused(row, room, credential):
         logger.info(f"{room.name} refuses the account of user {row.owner_id}")
         _tell(errand, row, texts.refused_later(room.title, room.words[0], row.mask, row.alias))
 

@@ -12,6 +12,7 @@ from plugins._providers.base import DEFAULT_TIMEOUT_S, RETRY_BOUND
 from plugins._providers.chmlfrp import ChmlfrpSettings
 from plugins._shared.database import StorageError
 from plugins._shared.database.bindings import Binding
+from plugins._shared.errors import UsageError
 from plugins._shared.storage import database, vault
 from plugins._shared.telling import tell_privately
 from plugins.binding.depends import vendor_client, vendor_settings
@@ -43,12 +44,15 @@ async def fresh(row: Binding, credential: Credential) -> Credential:
 
 
 async def fresh_for_others(row: Binding, credential: Credential) -> Credential | None:
-    """As `fresh`, where another than its owner asks; None where the sign-in has ended: the owner is told, once."""
+    """As `fresh`, where another than its owner asks; None where there is no credential any more. Where the sign-in has
+    ended its owner is told, once."""
     try:
         return await fresh(row, credential)
     except SignInEndedError as e:
-        if e.first:
+        if e.to_be_told():
             await tell_privately(row.owner_id, e.sentence)
+        return None
+    except UsageError:  # its words are for the owner: unbound, or not to be read
         return None
 
 

@@ -1,11 +1,21 @@
 """Sentences of signing in by link and code, and of a sign-in that has ended."""
 
+import math
+
 TOO_MANY = "现在同时登录的人太多，请过几分钟再发送「绑定 chmlfrp」；有令牌的话，可以直接发送「绑定 chmlfrp <token>」。"
 REPLACED = "你又发起了一次登录，请用最新的链接和代码。"
 CANCELLED = "好的，已放弃登录，没有绑定。想再来一次请发送「绑定 chmlfrp」。"
 DENIED = "你在页面上拒绝了登录，没有绑定。想再来一次请发送「绑定 chmlfrp」。"
 EXPIRED = "登录代码已过期，没有绑定。请重新发送「绑定 chmlfrp」拿一个新的。"
 NOT_ACCEPTED = "ChmlFrp 没有认可这次登录，没有绑定。请稍后重新发送「绑定 chmlfrp」。"
+
+
+def too_often(wait_s: float) -> str:
+    """One link after the other for one person."""
+    return (
+        f"你要的登录链接太多了，请约 {max(1, math.ceil(wait_s))} 秒后再发送「绑定 chmlfrp」；"
+        "有令牌的话，可以直接发送「绑定 chmlfrp <token>」。"
+    )
 
 
 def open_and_agree(link: str, code: str, seconds: float) -> str:

@@ -1,16 +1,21 @@
 """Every sentence of the plugin `binding`."""
 
+from collections.abc import Collection
 from typing import TYPE_CHECKING
 
 from plugins._providers import Room, rooms
 from plugins._shared.manual import Manual
+from plugins._shared.vendor_texts import fields_of
 
 if TYPE_CHECKING:
     from plugins.binding.keeping import Listed
 
 BIND = Manual(
     summary="绑定自己的平台账号",
-    usage="绑定 <平台> <凭据…> [备注=<名称>]\n绑定 <平台>：一步步问你\n绑定：看看每个平台要填什么",
+    usage=(
+        "绑定 <平台> <凭据…> [备注=<名称>]\n绑定 <平台>：一步步问你；ChmlFrp 在主人开通后给你登录链接，不用令牌\n"
+        "绑定：看看每个平台要填什么"
+    ),
     examples=(
         "绑定 17ce <账号> <令牌>",
         "绑定 chmlfrp <token>",
@@ -39,16 +44,20 @@ MINE = Manual(summary="看自己绑定了什么", usage="我的绑定", examples
 OWN, OWNERS = "你绑定的账号", "机器人主人的账号"
 MAIN = "主账号"
 
-_FIELDS = {
-    "jumdata": ("<appId> <appSecret>", "聚美智数控制台 → 应用管理"),
-    "ihuyi": ("<account> <apikey>", "互亿无线用户中心 → IP 查询 → 产品总览（APIID 和 APIKEY）"),
-    "ce17": ("<账号> <令牌>", "17CE 管理平台 → API Token（不是登录密码）"),
-    "chmlfrp": ("<token>", "ChmlFrp 面板 → 个人信息"),
-    "proxy911": ("<app_key>", "911Proxy 个人中心首页"),
+_WHERE = {
+    "jumdata": "聚美智数控制台 → 应用管理",
+    "ihuyi": "互亿无线用户中心 → IP 查询 → 产品总览（APIID 和 APIKEY）",
+    "ce17": "17CE 管理平台 → API Token（不是登录密码）",
+    "chmlfrp": "ChmlFrp 面板 → 个人信息",
+    "proxy911": "911Proxy 个人中心首页",
 }
 
 
 ODD_ALIAS = "备注名最多 12 个字，只能有文字、字母、数字和「-」「_」，不能全是数字，也不能是平台的名字。请换一个。"
+ALIAS_LIKE_A_KEY = "备注名像是一个密钥，会被明文存下来，所以没有绑定。请换一个备注名，例如「备注=小号」，再重新发送。"
+BLANK_IN_ALIAS = "备注名里不能有空格，请连在一起写，例如「备注=测试」，再重新发送。"
+OTHER_NAMES = ("小号", "备用", "小号2", "小号3", "小号4")
+"""To be proposed for one more account; as many as one person may have."""
 ONE_ALIAS = "一次只能说一个账号，名称里不能有空格。发送「我的绑定」看看有哪些。"
 WHICH_TO_UNBIND = "请说明解绑哪个平台，例如「解绑 chmlfrp」。发送「我的绑定」看看现有的绑定。"
 ONLY_ONE = "同一平台有几个账号时才需要切换。发送「我的绑定」看看现有的绑定。"
@@ -69,12 +78,14 @@ def which_vendor() -> str:
     return "\n".join(["请发送「绑定 <平台> <凭据>」，只能私聊：", *lines])
 
 
-def overview(bindings: "list[Listed]") -> str:
-    """`绑定` alone: the vendors, what each needs, what is bound already, how to go on."""
+def overview(bindings: "list[Listed]", by_link: Collection[str] = ()) -> str:
+    """`绑定` alone: the vendors, what each needs, what is bound already, how to go on. `by_link`: the names of those
+    with a sign-in by link."""
     lines: list[str] = []
     for room in rooms().values():
         masks = [_short(row) for row in bindings if row.vendor == room.name]
-        lines.append(_line(room) + (f"\n  已绑定：{'、'.join(masks)}" if masks else ""))
+        link = f"\n  不用令牌也行：发送「绑定 {room.words[0]}」，我给你登录链接" if room.name in by_link else ""
+        lines.append(_line(room) + link + (f"\n  已绑定：{'、'.join(masks)}" if masks else ""))
     how = "发送「绑定 17ce」这样的，我一步步问你；也可以照上面一行发完。"
     return "\n".join(["绑定你自己的账号，只能私聊：", *lines, how])
 
@@ -90,9 +101,8 @@ def alias_shown(alias: str) -> str:
 
 
 def _line(room: Room) -> str:
-    fields, where = _FIELDS.get(room.name, (" ".join(f"<{name}>" for name in room.credential.field_names()), ""))
-    hint = f"\n  在哪里找：{where}" if where else ""
-    return f"· {room.title}：绑定 {room.words[0]} {fields}{hint}"
+    hint = f"\n  在哪里找：{_WHERE[room.name]}" if room.name in _WHERE else ""
+    return f"· {room.title}：{how_to_bind(room)}{hint}"
 
 
 def fields_wanted(room: Room) -> str:
@@ -114,11 +124,20 @@ def not_in_group(*, recalled: bool | None) -> str:
     return "凭据不能发在群里！我没有权限，撤回没有成功：请你马上自己撤回，到平台重置它，再私聊我绑定。我没有保存。"
 
 
-def bound(title: str, mask: str, alias: str = "", *, replaced: bool = False, others: bool = False) -> str:
+def bound(room: Room, mask: str, alias: str = "", *, replaced: bool = False, others: bool = False) -> str:
     """Stored. `others`: the owner has more accounts there, and another one is the default."""
     name, again = _called(alias), "（替换了原来的）" if replaced else ""
-    how = f"\n现在用的还是原来的账号，要用它请发送「切换账号 {alias or MAIN}」。" if others else ""
-    return f"已绑定 {title}{name}：{mask}{again}\n凭据已向平台核对并加密保存。{how}"
+    switch = f"切换账号 {room.words[0]} {alias or MAIN}"
+    how = f"\n现在用的还是原来的账号，要用这个请发送「{switch}」。" if others else ""
+    return f"已绑定 {room.title}{name}：{mask}{again}\n凭据已向平台核对并加密保存。{how}"
+
+
+def now_default(room: Room, refused: str) -> str:
+    """What to add where the account takes the place of one that the vendor refuses. `refused`: the other one's name."""
+    return (
+        f"\n原来用的{alias_shown(refused)}已失效，现在改用这个账号；"
+        f"不要它了请发送「解绑 {room.words[0]} {refused or MAIN}」。"
+    )
 
 
 def bound_before(title: str, mask: str, alias: str) -> str:
@@ -136,12 +155,18 @@ def alias_taken(title: str, alias: str) -> str:
     return f"这个 {title} 账号之前就绑定了，但名称{alias_shown(alias)}已经是你另一个账号的。请换一个名称。"
 
 
-def would_replace(title: str, old_mask: str, new_mask: str, alias: str) -> str:
-    """The new credential works; the old one stands until `确认`."""
+def would_replace(title: str, old_mask: str, new_mask: str, alias: str, free: str | None) -> str:
+    """The new credential works; the old one stands until `确认`. `free`: a name that none of the accounts has yet."""
+    both = f"\n想两个都留着，请换一个名称，在后面写「备注={free}」重新发送。" if free else ""
     return (
         f"已绑定过 {title}{_called(alias)}：{old_mask}。新的 {new_mask} 核对通过了，回复「确认」替换，"
-        "60 秒内有效；不回复就保留原来的。\n想两个都留着，请在后面加上「备注=小号」重新发送。"
+        f"60 秒内有效；不回复就保留原来的。{both}"
     )
+
+
+def signed_in_by_link(mask: str) -> str:
+    """An account that would be replaced by a token."""
+    return f"{mask}（链接登录，自动续期）"
 
 
 def too_many(title: str, most: int) -> str:
@@ -242,12 +267,12 @@ def refused_later(title: str, word: str, mask: str, alias: str) -> str:
 
 def how_to_bind(room: Room) -> str:
     """The command as it is to be typed: `绑定 911 <app_key>`."""
-    return f"绑定 {room.words[0]} {_FIELDS[room.name][0]}"
+    return f"绑定 {room.words[0]} {fields_of(room)}"
 
 
 def please_bind(room: Room) -> str:
     """No account pays for this."""
-    return f"还没有可用的 {room.title} 账号。请私聊我发送「绑定 {room.words[0]} {_FIELDS[room.name][0]}」绑定自己的。"
+    return f"还没有可用的 {room.title} 账号。请私聊我发送「{how_to_bind(room)}」绑定自己的。"
 
 
 def vendor_is_down(title: str) -> str:

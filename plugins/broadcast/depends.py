@@ -11,8 +11,11 @@ from nonebot import get_bots, get_driver, get_plugin_config
 from nonebot.adapters.onebot.v11 import ActionFailed, ApiNotAvailable, Bot, NetworkError
 from nonebot.log import logger
 
+from plugins._shared import leaks
 from plugins._shared.asking import Ask
+from plugins._shared.attached import words_of
 from plugins._shared.beijing import BEIJING
+from plugins._shared.bound import BOUND
 from plugins._shared.database import outbox, wishes
 from plugins._shared.errors import UsageError
 from plugins._shared.hearing import segments_of
@@ -124,6 +127,8 @@ async def content_of(ask: Ask, order: Order) -> Content:
     content = order.content or await _quoted_content(ask, order)
     if content is None:
         raise UsageError(texts.NOTHING_TO_SEND)
+    if leaks.find(words_of(list(content.segments)), BOUND.holder):
+        raise UsageError(texts.LEAK_IN_CONTENT)
     return await with_bytes(ask.bot, content)
 
 

@@ -10,7 +10,7 @@ from datetime import datetime, timedelta
 
 from plugins._shared.beijing import BEIJING
 from plugins._shared.errors import UsageError
-from plugins.broadcast import texts
+from plugins.broadcast import option_texts, texts
 
 MOST_INTERVAL_S = 600
 _NUMBER = r"\d+(?:\.\d+)?"
@@ -26,6 +26,9 @@ _OPTION = (
 _FIRST = re.compile(rf"\s*{_OPTION}(?=\s|$)")
 _LAST = re.compile(rf"(?:^|\s){_OPTION}\s*$")
 _BROKEN = re.compile(r"(?:^\s*--(?=[^\W\d_])|(?:^|\s)--(?=群|除|排除|好友|定时|间隔))(?P<option>\S{0,12})")
+
+
+_VALUED = re.compile("群|排除|除|定时|间隔")
 
 
 @dataclass(frozen=True)
@@ -70,7 +73,9 @@ def take_last(text: str, options: Options) -> tuple[str, Options]:
 def refuse_broken(text: str) -> None:
     """Raises UsageError where something looks like an option that was not understood."""
     if found := _BROKEN.search(text):
-        raise UsageError(texts.bad_option(found["option"]))
+        option = found["option"]
+        named = _VALUED.match(option)
+        raise UsageError(option_texts.bad_value(named[0]) if named else option_texts.bad_option(option))
 
 
 def refuse_contradiction(options: Options) -> None:
@@ -100,7 +105,7 @@ def _ids(text: str) -> tuple[int, ...]:
 def _clock(text: str) -> tuple[int, int]:
     hour, minute = (int(part) for part in re.split("[:：]", text))
     if hour > 23 or minute > 59:
-        raise UsageError(texts.bad_clock(text))
+        raise UsageError(option_texts.bad_clock(text))
     return hour, minute
 
 
@@ -108,5 +113,5 @@ def _pause_s(text: str) -> tuple[float, float]:
     numbers = [float(number) for number in re.findall(_NUMBER, text)]
     shortest, longest = numbers[0], numbers[-1]
     if not shortest <= longest <= MOST_INTERVAL_S:
-        raise UsageError(texts.bad_interval(MOST_INTERVAL_S))
+        raise UsageError(option_texts.bad_interval(MOST_INTERVAL_S))
     return shortest, longest

@@ -267,9 +267,12 @@ class Broadcaster:
         jobs = [*([active] if active else []), *scheduled]
         if number is not None:
             jobs = [job for job in jobs if job.id == number]
-        if not jobs:
-            raise UsageError(texts.NONE_NOW if number is None else texts.no_such(number))
-        return jobs[0]
+        if jobs:
+            return jobs[0]
+        if number is None:
+            raise UsageError(texts.NONE_NOW)
+        over = await self._outbox.job(number)
+        raise UsageError(texts.no_such(number) if over is None else texts.over_already(over))
 
     async def _halt(self, job: "Job") -> None:
         """No process claims any more, and what this one has under way is over."""

@@ -53,6 +53,7 @@ LINES_SHOWN = 30
 SNIPPET_CHARS = 24
 
 NOTHING_TO_SEND = "请在后面写上内容，例如「广播 今晚 23:00 维护」；也可以回复一条消息发送「广播」。"
+LEAK_IN_CONTENT = "内容里有密钥或令牌，发出去就泄露了，所以没有广播。请去掉后重新发送。"
 NO_AT_ALL = "内容里有 @全体成员。确实要 @ 请在最前面加上 --at，例如「广播 --at 今晚维护」，否则请去掉后重新发送。"
 GROUPS_OR_FRIENDS = "「--群」和「--好友」不能一起用，请分两次广播。"
 NO_AT_FOR_FRIENDS = "私聊里没有 @全体成员，请去掉「--at」或「--好友」。"
@@ -148,24 +149,6 @@ def too_long(chars: int, limit: int) -> str:
     return f"内容有 {chars} 字，一条消息最多 {limit} 字，请缩短、分几次广播，或做成合并转发后回复它发送「广播」。"
 
 
-def bad_option(option: str) -> str:
-    """Something behind `--` that is no option, or lacks its value."""
-    return (
-        f"看不懂选项「--{option}」。可以用：--群 1,2、--除 3、--好友、--定时 20:00、--间隔 2-4秒、--at，"
-        "写在内容最前面，例如「广播 --群 100001,100002 今晚维护」。"
-    )
-
-
-def bad_clock(text: str) -> str:
-    """`--定时 25:00`."""
-    return f"没有 {text} 这个时间，请写成 24 小时制，例如「--定时 20:00」。"
-
-
-def bad_interval(most_s: int) -> str:
-    """`--间隔 4-2`."""
-    return f"间隔请写成从小到大的秒数，最多 {most_s} 秒，例如「--间隔 2-4秒」。"
-
-
 def too_many_scheduled(most: int) -> str:
     """Enough of them wait already."""
     return f"已有 {most} 个定时广播在等待，请先用「广播 取消 <编号>」去掉一些。"
@@ -174,6 +157,12 @@ def too_many_scheduled(most: int) -> str:
 def no_such(number: int) -> str:
     """`广播 记录 99`, `广播 取消 99`."""
     return f"没有编号 {number} 的广播。发送「广播 记录」看看有哪些。"
+
+
+def over_already(job: "Job") -> str:
+    """`广播 取消 2` of one that is over."""
+    how = "之前就取消了" if job.state == "cancelled" else "已经发完了，不能取消"
+    return f"广播 #{job.id} {how}。发送「广播 记录 {job.id}」看详情。"
 
 
 def all_skipped(skipped: "Sequence[Recipient]") -> str:
@@ -346,11 +335,17 @@ def records(jobs: "Sequence[tuple[Job, Counts]]") -> str:
     if not jobs:
         return NEVER
     lines = [
-        f"#{job.id} {local_minute(job.due_at or job.created_at)} {_STATES[job.state]} · {counts.sent}/{counts.total} "
-        f"{_of(job.kind)}已发 · {snippet(job.content_json)}"
+        f"#{job.id} {local_minute(job.due_at or job.created_at)} {_STATES[job.state]} · {_reached(job.kind, counts)} · "
+        f"{snippet(job.content_json)}"
         for job, counts in jobs
     ]
     return "\n".join(["最近的广播：", *lines, f"发送「广播 记录 {jobs[0][0].id}」看一次的详情。"])
+
+
+def _reached(kind: str, counts: "Counts") -> str:
+    """`2/3 个群已发（其中 1 个已撤回）`."""
+    back = f"（其中 {counts.recalled} 条已撤回）" if counts.recalled else ""
+    return f"{counts.sent + counts.recalled}/{counts.total} {_of(kind)}已发{back}"
 
 
 def record_title(job: "Job") -> str:

@@ -3,6 +3,7 @@
 from plugins._shared import texts
 from plugins._shared.asking import Ask
 from plugins._shared.commands import new_command
+from plugins._shared.dialogs import CANCEL
 from plugins._shared.manual import Manual
 
 confirm_cmd = new_command(
@@ -18,4 +19,4 @@ confirm_cmd = new_command(
 async def handle_confirm(ask: Ask) -> None:
     """An open question would have been answered before any command was looked up."""
     async with ask.explaining():
-        await ask.reply(texts.NOTHING_TO_CONFIRM)
+        await ask.reply(texts.NOTHING_TO_CANCEL if ask.call.word == CANCEL else texts.NOTHING_TO_CONFIRM)

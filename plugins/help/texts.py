@@ -50,7 +50,8 @@ def manual(command: Command) -> str:
     lines = [f"{command.word}：{page.summary}", f"用法：{page.usage}"]
     if command.aliases:
         lines.append(f"也可以说：{'、'.join(command.aliases)}")
-    lines.append("例子（可以直接复制）：")
+    # What stands in <> is to be filled in.
+    lines.append("例子：" if any("<" in example for example in page.examples) else "例子（可以直接复制）：")
     lines.extend(page.examples)
     limits = [text for text in (_ROLES.get(command.role), _PLACES.get(command.where)) if text]
     if page.notes or limits:

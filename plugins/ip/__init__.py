@@ -1,5 +1,6 @@
 """`ip <地址…>`: where an address is, from Jumdata and then ihuyi; special ranges are answered here, at no cost."""
 
+from functools import partial
 from ipaddress import IPv4Address
 
 from nonebot import get_plugin_config, require
@@ -36,7 +37,7 @@ async def handle_ip(ask: Ask) -> None:
         results = await look_up(request, _sources(ask, request), cache)
         if (limit := stopped_by(results)) is not None:
             raise limit
-        await ask.reply(texts.answer(results, explain))
+        await ask.reply(texts.answer(results, partial(explain, private=ask.chat.private)))
 
 
 @balance_cmd.handle()

@@ -9,6 +9,7 @@ from nonebot.plugin import PluginMetadata
 
 from plugins._shared.asking import Ask
 from plugins._shared.bookkeeping import audited
+from plugins._shared.bound import hidden
 from plugins._shared.commands import TABLE, new_command
 from plugins._shared.database import bans, switches
 from plugins._shared.database.bans import Ban, BanKind
@@ -17,7 +18,7 @@ from plugins._shared.restrictions import EVERYWHERE, RESTRICTIONS
 from plugins._shared.storage import database
 from plugins._shared.table import Role, anything, by_topic
 from plugins.manage import texts
-from plugins.manage.command import NobodyMeantError, Whom, parse_ban, parse_unban
+from plugins.manage.command import NobodyMeantError, Whom, looks_like_attempt, parse_ban, parse_unban
 from plugins.manage.depends import ACTION, keep_ban, lift_bans, mentioned, quoted_sender, refuse_protected, reload
 from plugins.manage.features import Feature, features_of, find_features, switchable
 
@@ -103,11 +104,12 @@ async def handle_ban(ask: Ask, event: MessageEvent) -> None:
             return
         group_id = EVERYWHERE if request.whom.whole_group else _scope(ask, here=request.here)
         until = datetime.now(UTC) + request.span if request.span else None
+        reason = hidden(request.reason)
         shown, where = _shown(request.whom), _where(request.whom, group_id, ask.chat.group_id)
         async with audited(ask, f"{ACTION} ban", texts.subject(shown, where, until)):
             await refuse_protected(ask, request.whom)
-            await keep_ban(ask, request.whom, group_id, until, request.reason)
-        await ask.reply(texts.banned(shown, _word(request.whom), where, until, request.reason))
+            await keep_ban(ask, request.whom, group_id, until, reason)
+        await ask.reply(texts.banned(shown, _word(request.whom), where, until, reason))
 
 
 @unban_cmd.handle()
@@ -135,7 +137,7 @@ async def _switch(ask: Ask, *, off: bool) -> None:
     features = find_features(_features(), names, off=off)
     group_id = EVERYWHERE if everywhere or ask.chat.group_id is None else ask.chat.group_id
     what = [feature.name for feature in features]
-    async with audited(ask, f"{ACTION} switch", f"{'off' if off else 'on'} {' '.join(what)} ({group_id or 'all'})"):
+    async with audited(ask, f"{ACTION} off" if off else f"{ACTION} on", texts.switched_subject(features, group_id)):
         if off:
             changed = await switches.switch_off(database(), group_id, what, ask.user_id)
         else:
@@ -156,7 +158,7 @@ async def _understood(ask: Ask, event: MessageEvent, parse: Callable[[str, Seque
     except NobodyMeantError:
         if (sender := await quoted_sender(ask)) is not None:
             return parse(ask.argument, [sender])
-        if ask.argument and not ask.call.explicit and not ask.chat.private:
+        if ask.argument and not (ask.call.explicit or ask.chat.private or looks_like_attempt(ask.argument)):
             return None
         raise
 

@@ -66,6 +66,11 @@ class UnbanRequest:
     here: bool
 
 
+def looks_like_attempt(text: str) -> bool:
+    """Whether what names nobody is still meant as a name or a number (`拉黑 abc`), and not talk (`拉黑 他算了`)."""
+    return re.match(r"[A-Za-z0-9@_-]+(?=$|\s)", _plain(text)) is not None
+
+
 def parse_ban(text: str, mentioned: Sequence[int]) -> BanRequest:
     """The text behind the word, and the people mentioned in the message. Raises UsageError; NobodyMeantError where
     nobody is named."""

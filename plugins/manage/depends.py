@@ -8,15 +8,17 @@ from nonebot.adapters.onebot.v11 import ActionFailed, ApiNotAvailable, MessageEv
 from nonebot.log import logger
 
 from plugins._shared.asking import DIALOGS, Ask
+from plugins._shared.commands import TABLE
 from plugins._shared.database import StorageError, audit, bans, switches
 from plugins._shared.database.bans import Ban, BanKind
 from plugins._shared.errors import UsageError
 from plugins._shared.restrictions import RESTRICTIONS, Barred, Key
 from plugins._shared.storage import database
-from plugins._shared.table import Role
+from plugins._shared.table import Role, by_topic
 from plugins._shared.telling import connected_bots
 from plugins.manage import texts
 from plugins.manage.command import Whom
+from plugins.manage.features import KEPT, features_of
 
 ACTION = "manage"
 REREAD_EVERY_S = 30.0
@@ -31,7 +33,9 @@ async def reload() -> None:
     """Take over what the database says. One at a time: an older reading never replaces a newer one."""
     async with _turn:
         rows = await bans.lasting(database())
-        RESTRICTIONS.take({_key(row): _barred(row) for row in rows}, await switches.all_off(database()))
+        # What cannot be switched off may have been once.
+        off = {(group_id, feature) for group_id, feature in await switches.all_off(database()) if feature not in KEPT}
+        RESTRICTIONS.take({_key(row): _barred(row) for row in rows}, off)
 
 
 @_driver.on_startup
@@ -40,6 +44,7 @@ async def start() -> None:
     await audit.interrupt_all(database(), ACTION)
     await bans.forget_over(database())
     await reload()
+    RESTRICTIONS.call({feature.name: feature.label for feature in features_of(by_topic(TABLE.commands))})
     _tasks.append(asyncio.create_task(_keep_reading(), name="restrictions"))
 
 

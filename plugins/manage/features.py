@@ -11,7 +11,14 @@ from plugins._shared.errors import UsageError
 from plugins._shared.table import Command, fold
 from plugins.manage import texts
 
-KEPT = {"manage": texts.ALWAYS_ON, "broadcast": texts.BROADCAST_IS_APART}
+KEPT = {
+    "manage": texts.ALWAYS_ON,
+    "broadcast": texts.BROADCAST_IS_APART,
+    "help": texts.HELP_STAYS,
+    "status": texts.HELP_STAYS,
+    "binding": texts.OWN_STAYS,
+    "records": texts.OWN_STAYS,
+}
 """Plugins that cannot be switched off, and what to say to who tries."""
 ALL_WORDS = frozenset({"全部", "所有", "全体", "all"})
 

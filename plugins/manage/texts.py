@@ -49,6 +49,8 @@ EXAMPLE = f"例如「{BAN.examples[0]}」"
 WHERE_IS_THE_GROUP = "请在要开关的群里发送，由群主或管理员来发；机器人的主人可以在后面加「全局」。"
 ONLY_OWNER_EVERYWHERE = "「全局」只有机器人的主人能用。去掉「全局」就只对本群生效。"
 BROADCAST_IS_APART = "广播不用开关：群主或管理员发送「退订广播」，本群就不再收到；「订阅广播」恢复。"
+HELP_STAYS = "「帮助」和「状态」关不掉，不然没有人知道还能用什么。"
+OWN_STAYS = "账号和个人数据的命令关不掉：每个人都要能管自己的账号和数据。"
 ALWAYS_ON = "管理用的命令关不掉，它们只有群主、管理员和机器人的主人能用。"
 
 
@@ -78,6 +80,11 @@ def switched(features: "Sequence[Feature]", changed: set[str], *, off: bool, eve
     name = " ".join(feature.label for feature in new) if len(new) <= FEW else "全部"
     told = f"{where}已{how}：{'；'.join(map(_line, new)) if len(new) <= FEW else _labels(new)}。"
     return f"{told}\n要再{'打开' if off else '关闭'}请发送「功能 {back} {name}{tail}」。"
+
+
+def switched_subject(features: "Sequence[Feature]", group_id: int) -> str:
+    """For the audit; group 0: everywhere."""
+    return f"{_labels(features)}（{group(group_id) if group_id else '全局'}）"
 
 
 def listing(on: "Sequence[Feature]", off: "Sequence[Feature]", paused: "Sequence[Feature]", *, private: bool) -> str:

@@ -1,12 +1,14 @@
 """Named dependencies of the plugin `proxy`: whose account, booked changes, and how many addresses are handed over."""
 
 from collections.abc import Sequence
+from datetime import datetime
 from functools import partial
 
 from nonebot.log import logger
 
 from plugins._providers.proxy911 import Proxy911Client
 from plugins._shared.asking import Ask
+from plugins._shared.beijing import BEIJING
 from plugins._shared.bookkeeping import audited
 from plugins._shared.delivery import reply_segment, send, send_file, send_forward, split, text_segment
 from plugins._shared.errors import UsageError
@@ -17,9 +19,16 @@ from plugins.proxy.account_command import AccountRequest
 from plugins.proxy.accounts import ACTIONS, Accounts, outcome_of
 
 VENDOR = "proxy911"
+TOPIC = "隧道与代理"
+"""Under which all commands of this plugin stand in the help."""
 LINES_IN_TEXT = 20
 """More addresses than this go as a file."""
 TEXT_INSTEAD_WITHIN_S = 300.0
+
+
+def now() -> datetime:
+    """Beijing's time without a zone, as the vendor's."""
+    return datetime.now(BEIJING).replace(tzinfo=None)
 
 
 def client() -> Proxy911Client:

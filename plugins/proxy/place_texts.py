@@ -135,8 +135,9 @@ def countries(names: Sequence[tuple[str, str, str, int]], request: "PlaceRequest
     rows = [f"{code} {short(zh)} {short(en)} · {count} 个州" for code, zh, en, count in names]
     page = page_of(rows, request.page, 30)
     again = f"代理 国家 {request.search}".strip()
+    example = names[0][0] if request.search else "US"
     head = f"911Proxy 动态代理：{len(names)} 个国家"
-    return "\n".join([head, *page.rows, *next_page(again, page.number, page.count), "看州：「代理 州 US」"])
+    return "\n".join([head, *page.rows, *next_page(again, page.number, page.count), f"看州：「代理 州 {example}」"])
 
 
 def states(names: Sequence[str], request: "PlaceRequest", near: Sequence[str]) -> str:

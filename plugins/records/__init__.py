@@ -4,6 +4,7 @@ from dataclasses import replace
 from datetime import UTC, datetime
 from functools import partial
 
+from nonebot import require
 from nonebot.plugin import PluginMetadata
 
 from plugins._shared.asking import Ask, Errand
@@ -12,11 +13,22 @@ from plugins._shared.commands import new_command
 from plugins._shared.database.persons import NOBODY, Fate
 from plugins._shared.errors import UsageError
 from plugins._shared.table import Role, Where
-from plugins.records import texts
-from plugins.records.command import AuditRequest, looks_like_audit, parse_audit
-from plugins.records.config import Config
-from plugins.records.depends import audit_page, counts_of, forget, of_fate, refuse_degraded, send_file, stored_of
-from plugins.records.service import document, file_name, in_words
+
+require("speedtest")
+from plugins.records import texts  # noqa: E402
+from plugins.records.command import AuditRequest, looks_like_audit, parse_audit  # noqa: E402
+from plugins.records.config import Config  # noqa: E402
+from plugins.records.depends import (  # noqa: E402
+    audit_page,
+    counts_of,
+    forget,
+    of_fate,
+    refuse_degraded,
+    send_file,
+    stored_of,
+)
+from plugins.records.service import document, file_name, in_words  # noqa: E402
+from plugins.speedtest import is_testing  # noqa: E402
 
 __plugin_meta__ = PluginMetadata(
     name="记录", description=texts.AUDIT.summary, usage=texts.AUDIT.usage, type="application", config=Config
@@ -68,7 +80,7 @@ async def handle_export(ask: Ask) -> None:
 async def handle_forget(ask: Ask) -> None:
     """Show what would go and what has to stay; do it on `确认`."""
     async with ask.explaining():
-        refuse_degraded()
+        _refuse_now(ask)
         counts = await counts_of(ask.user_id)
         deleted, unnamed, kept = (of_fate(counts, fate) for fate in Fate)
         if not (deleted or unnamed):
@@ -78,11 +90,19 @@ async def handle_forget(ask: Ask) -> None:
         await ask.reply(texts.would_forget(deleted, unnamed, kept))
 
 
+def _refuse_now(ask: Ask) -> None:
+    """Raises UsageError where the keys are wrong, and where something of his would be stored right after."""
+    refuse_degraded()
+    if is_testing(ask.user_id):
+        raise UsageError(texts.TEST_RUNS)
+
+
 async def _forget(ask: Ask, shown: dict[str, int]) -> None:
     """`确认` was said. That somebody did this stays in the book, but not who."""
-    refuse_degraded()
+    _refuse_now(ask)
     async with audited(Errand(replace(ask.chat, user_id=NOBODY), ask.role), f"{ACTION} forget"):
         done = await forget(ask.user_id, shown)
         if done is None:
             raise UsageError(texts.CHANGED)
-    await ask.reply(texts.forgotten(of_fate(done, Fate.DELETED), of_fate(done, Fate.UNNAMED)))
+    kept = of_fate(await counts_of(ask.user_id), Fate.KEPT)
+    await ask.reply(texts.forgotten(of_fate(done, Fate.DELETED), of_fate(done, Fate.UNNAMED), kept))

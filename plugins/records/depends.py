@@ -1,21 +1,19 @@
 """What the commands need of the running bot: the database in this plugin's words, a file's way out; the daily tidy."""
 
 import asyncio
-import base64
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
 from nonebot import get_driver, get_plugin_config
-from nonebot.adapters.onebot.v11 import ActionFailed, ApiNotAvailable, NetworkError
 from nonebot.log import logger
 
+from plugins._shared import delivery
 from plugins._shared.asking import Ask
 from plugins._shared.beijing import local_date
 from plugins._shared.database import StorageError, audit, history, persons, usage
 from plugins._shared.database.history import ChatKind
 from plugins._shared.database.persons import Fate
 from plugins._shared.database.texts import DEGRADED
-from plugins._shared.delivery import AMBIGUOUS_RETCODE, ASYNC_RESULT
 from plugins._shared.errors import UsageError
 from plugins._shared.storage import database, vault
 from plugins.records.command import AuditRequest
@@ -116,15 +114,5 @@ def of_fate(counts: dict[str, int], fate: Fate) -> dict[str, int]:
 
 async def send_file(ask: Ask, name: str, content: bytes) -> bool | None:
     """Into the private chat. None: it may have arrived."""
-    file = "base64://" + base64.b64encode(content).decode()
-    try:
-        result = await ask.bot.call_api("upload_private_file", user_id=ask.user_id, file=file, name=name)
-    except ActionFailed as e:
-        logger.info(f"no file could be sent: {e.info.get('retcode')!r}")
-        return None if e.info.get("retcode") == AMBIGUOUS_RETCODE else False
-    except ApiNotAvailable:
-        return False
-    except NetworkError as e:
-        logger.warning(f"a file's outcome is unknown: {type(e).__name__}")
-        return None
-    return None if isinstance(result, dict) and result.get(ASYNC_RESULT) else True
+    outcome = await delivery.send_file(ask.bot, ask.chat, name, content)
+    return None if outcome.state == "unknown" else outcome.state == "sent"

@@ -29,10 +29,13 @@ FORGET = Manual(
 AUDIT_HOW = "请这样发送：审计 [条数] [用户 <QQ>] [第<页>页]，例如「审计 20」「审计 用户 12345」「审计 20 第2页」。"
 ABOUT = (
     "这是机器人「网管」存着的、关于你的全部数据。令牌和密码加密保存，不在其中，只列出打码的样子；"
-    "测速历史列出文字结果，不含图片和每个节点的原始数据。"
+    "测速历史列出文字结果，不含图片和每个节点的原始数据；你发起的广播只列出时间和状态，不含内容。"
 )
 EXPORTED = "你的数据都在刚才的文件里。令牌不在其中，只有打码的样子。"
 EXPORT_UNKNOWN = "文件发出去了，但 QQ 没有确认收到。要是没看到文件，请再发送一次「导出我的数据」。"
+TEST_RUNS = (
+    "你有一个测速正在进行，它的结果还会存下来，所以现在没有删。请等它结束，或者发送「停止」，再发一次「删除我的数据」。"
+)
 NOTHING_STORED = "我没有存着任何关于你的数据。"
 CHANGED = "你的数据刚才又有了变化，什么都没有删。请重新发送「删除我的数据」，看过新的清单再确认。"
 NOT_AS_FILE = "文件没有发出去，下面是文字版（长的内容只显示开头）："
@@ -42,11 +45,12 @@ MOST_CHARS, MOST_ROWS = 60, 30
 TITLES = {
     "bindings": "绑定的平台账号",
     "watches": "监控和提醒",
-    "loans": "共享给群的账号",
+    "loans": "共享给群的账号（含已结束的）",
     "runs": "测速历史",
     "wishes": "是否收广播的选择",
     "broadcasts_received": "收到过的广播（发送记录）",
     "deeds": "操作记录",
+    "deeds_moderating": "管理操作的记录（拉黑、开关功能）",
     "deeds_on_account": "别人用你的账号的操作记录",
     "deeds_about": "别人对你做的操作记录",
     "group_wishes": "替群选择收不收广播",
@@ -59,6 +63,7 @@ TITLES = {
 }
 """By the names of the traces in plugins/_shared/database/persons.py."""
 _KEPT = {
+    "deeds_moderating": "群里要查得到是谁做的，到保留期限自动删除",
     "bans": "到期或解除后自动删除",
     "usage": "计到当天结束，之后自动删除",
     "broadcasts_made": "机器人主人的发送记录",
@@ -102,7 +107,12 @@ ACTIONS = {
     "broadcast recall": "撤回广播",
     "manage ban": "拉黑",
     "manage unban": "解除拉黑",
-    "manage switch": "开关功能",
+    "manage on": "打开功能",
+    "manage off": "关闭功能",
+    "watch create": "建立监控或提醒",
+    "watch pause": "暂停监控或提醒",
+    "watch resume": "继续监控或提醒",
+    "watch delete": "删除监控或提醒",
     "records export": "导出自己的数据",
     "records forget": "删除自己的数据",
 }
@@ -205,25 +215,30 @@ def would_forget(deleted: Mapping[str, int], unnamed: Mapping[str, int], kept: M
     if unnamed:
         parts += ["会留下但去掉你的 QQ 号（别人和群还要用）：", *_counts(unnamed)]
     if kept:
-        parts += ["必须留下：", *(f"{line}，{_KEPT[name]}" for name, line in zip(kept, _counts(kept), strict=True))]
+        parts += ["必须留下：", *_staying(kept)]
     parts.append("删了找不回来，绑定要重新绑。要先留一份请发送「导出我的数据」。回复「确认」就删除。")
     return "\n".join(parts)
 
 
 def only_kept(kept: Mapping[str, int]) -> str:
     """There is nothing to delete but what has to stay."""
-    lines = [f"{line}，{_KEPT[name]}" for name, line in zip(kept, _counts(kept), strict=True)]
-    return "\n".join(["没有可以删除的，只有这些必须留下：", *lines])
+    return "\n".join(["没有可以删除的，只有这些必须留下：", *_staying(kept)])
 
 
-def forgotten(deleted: Mapping[str, int], unnamed: Mapping[str, int]) -> str:
-    """Done."""
+def forgotten(deleted: Mapping[str, int], unnamed: Mapping[str, int], kept: Mapping[str, int]) -> str:
+    """Done. `kept`: what had to stay."""
     parts = ["已经删除。"]
     if deleted:
         parts += ["删除了：", *_counts(deleted)]
     if unnamed:
         parts += ["去掉了你的 QQ 号：", *_counts(unnamed)]
+    if kept:
+        parts += ["必须留下的还在：", *_staying(kept)]
     return "\n".join(parts)
+
+
+def _staying(kept: Mapping[str, int]) -> list[str]:
+    return [f"{line}，{_KEPT[name]}" for name, line in zip(kept, _counts(kept), strict=True)]
 
 
 def _counts(counts: Mapping[str, int]) -> list[str]:

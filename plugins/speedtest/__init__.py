@@ -15,7 +15,7 @@ from plugins.speedtest.config import Config  # noqa: E402
 from plugins.speedtest.delivering import send_pages  # noqa: E402
 from plugins.speedtest.depends import runs  # noqa: E402
 from plugins.speedtest.in_brief import Measured, measured, why_not  # noqa: E402
-from plugins.speedtest.measuring import Cost, cost_of, measure, measure_each  # noqa: E402
+from plugins.speedtest.measuring import Cost, Paid, cost_of, measure, measure_each, measure_paid  # noqa: E402
 from plugins.speedtest.repeat import (  # noqa: E402
     ANY_TYPE,
     Line,
@@ -29,7 +29,19 @@ from plugins.speedtest.repeat import (  # noqa: E402
 )
 from plugins.speedtest.report import Report  # noqa: E402
 
-__all__ = ["Cost", "Measured", "Report", "cost_of", "measure", "measure_each", "measured", "why_not"]
+__all__ = [
+    "Cost",
+    "Measured",
+    "Paid",
+    "Report",
+    "cost_of",
+    "is_testing",
+    "measure",
+    "measure_each",
+    "measure_paid",
+    "measured",
+    "why_not",
+]
 
 __plugin_meta__ = PluginMetadata(
     name="网站测速",
@@ -41,6 +53,12 @@ __plugin_meta__ = PluginMetadata(
 
 TOPIC = "测速"
 LISTED = 10
+
+
+def is_testing(user_id: int) -> bool:
+    """Whether a test of this person's goes on, up to its last answer; what is kept of it may not be stored yet."""
+    return runs.seated(user_id)
+
 
 test_cmds = [
     new_command(word, manual, TOPIC, aliases=texts.ALIASES.get(word, ()), accepts=looks_like_speedtest, acts=True)

@@ -11,7 +11,7 @@ from functools import partial
 from nonebot.log import logger
 
 from plugins._providers import ProviderError
-from plugins._providers.ce17 import ClockError, SpeedRequest
+from plugins._providers.ce17 import Ce17Credential, ClockError, SpeedRequest
 from plugins._shared.asking import Errand
 from plugins._shared.database import StorageError
 from plugins._shared.errors import UsageError
@@ -139,10 +139,10 @@ async def _reserve(errand: Errand, request: SpeedtestRequest, account: Account) 
 
 
 async def _begin(errand: Errand, request: SpeedtestRequest, account: Account, settle: Settle) -> int:
-    """No run without a line in the book."""
+    """No run without a line in the book. Whatever goes wrong here, also a bot that stops, has used nothing."""
     try:
         return await keeping.begin_deed(errand.chat, request, account.owner_id, request.estimated_nodes)
-    except StorageError:
+    except BaseException:
         await settle(0)
         raise
 
@@ -194,10 +194,10 @@ async def ride(boarded: Boarded, leave: asyncio.Event, account: Account) -> Land
         raise UsageError(flow_texts.failed(e, skew_s, own=account.owner_id is not None, lent=account.lent)) from e
 
 
-def key_of(request: SpeedtestRequest, account: Account) -> tuple[SpeedRequest, int | None, int | None]:
+def key_of(request: SpeedtestRequest, account: Account) -> tuple[SpeedRequest, Ce17Credential, int | None, int | None]:
     """What makes two tests the same: the vendor's request, whatever the order of words, and whose account pays (one's
-    own account, and the same one as it is lent to a group, are two)."""
+    own account, and the same one as it is lent to a group, are two; so are two accounts of one person)."""
     speed = request.speed
     lists = ("isp_ids", "province_ids", "city_ids", "areas", "node_kinds")
     alike = speed.model_copy(update={name: tuple(sorted(getattr(speed, name))) for name in lists})
-    return alike, account.owner_id, account.loan.id if account.loan is not None else None
+    return alike, account.credential, account.owner_id, account.loan.id if account.loan is not None else None

@@ -64,7 +64,7 @@ def differences(first: Sketch, second: Sketch) -> list[tuple[str, float]]:
 
 
 def since_last(before: Sketch, now: Sketch, when: str) -> str:
-    """`比上次（11-22 14:03）+8 ms；广东 +30、四川 +12`; "" where one of the two has no latency."""
+    """`比上次（11-22 14:03）+8 ms（慢了）；广东 +30、四川 +12`; "" where one of the two has no latency."""
     if before.avg_ms is None or now.avg_ms is None:
         return ""
     worse = [(name, by_ms) for name, by_ms in differences(before, now) if by_ms >= WORTH_TELLING_MS]

@@ -16,8 +16,8 @@ from plugins.speedtest.report import Report
 from plugins.speedtest.usage_texts import TITLES
 
 PROVINCES_DRAWN = 16
-QUICKER, SLOWER = 0, 4
-"""Ends of the scale of colours."""
+QUICKER, SAME, SLOWER = 0, 2, 4
+"""Of the scale of colours: its ends and its middle."""
 TARGET_CHARS = 40
 
 
@@ -72,18 +72,31 @@ def _runs(runs: tuple[tuple[str, Sketch, Report], ...]) -> list[dict[str, Any]]:
 
 
 def _provinces(one: Sketch, two: Sketch) -> list[dict[str, Any]]:
-    found = [pair for pair in differences(one, two) if abs(pair[1]) >= WORTH_TELLING_MS]
+    found = differences(one, two)
     most = max((abs(by_ms) for _, by_ms in found), default=0.0)
+    most = max(most, WORTH_TELLING_MS)  # provinces that differ by next to nothing have short bars
     drawn = sorted(sorted(found, key=lambda pair: -abs(pair[1]))[:PROVINCES_DRAWN], key=lambda pair: -pair[1])
     rows = [
         {
             "name": name,
             "share": abs(by_ms) / most,
-            "step": SLOWER if by_ms > 0 else QUICKER,
+            "step": _colour(by_ms),
             "value": f"{flow_texts.signed(by_ms)} ms",
-            "note": f"{one.provinces[name]:.0f} → {two.provinces[name]:.0f}",
+            "note": _from_to(one.provinces[name], two.provinces[name]),
             "alarm": False,
         }
         for name, by_ms in drawn
     ]
-    return sections.bars("differences", flow_texts.BY_PROVINCE, flow_texts.BY_PROVINCE_NOTE, rows)
+    note = flow_texts.by_province_note(len(found) - len(drawn))
+    return sections.bars("differences", flow_texts.BY_PROVINCE, note, rows)
+
+
+def _from_to(one_ms: float, two_ms: float) -> str:
+    places = 1 if abs(two_ms - one_ms) < WORTH_TELLING_MS else 0
+    return f"{one_ms:.{places}f} → {two_ms:.{places}f}"
+
+
+def _colour(by_ms: float) -> int:
+    if abs(by_ms) < WORTH_TELLING_MS:
+        return SAME
+    return SLOWER if by_ms > 0 else QUICKER

@@ -1,5 +1,7 @@
 """The plugin's settings and the few things of which a process has one: runs, flights, budget, links."""
 
+import asyncio
+
 from nonebot import get_driver, get_plugin_config
 from nonebot.adapters.onebot.v11 import Bot
 from nonebot.log import logger
@@ -45,6 +47,5 @@ async def on_disconnect(bot: Bot) -> None:
 async def stop_running() -> None:
     """Before the database closes: end all runs, keep what came (threats F6, T75)."""
     links.close()
-    flights.stop_all()
-    if not await runs.close(STOPPING_S):
+    if not all(await asyncio.gather(runs.close(STOPPING_S), flights.close(STOPPING_S))):
         logger.warning(f"some speed tests did not end within {STOPPING_S:g} s")

@@ -66,6 +66,8 @@ class Flights(Generic[T]):
     def __init__(self, fresh_s: float, clock: Callable[[], float] = time.monotonic, keep: int = 32) -> None:
         self._fresh_s, self._clock, self._keep = fresh_s, clock, keep
         self._flights: OrderedDict[Hashable, Flight[T]] = OrderedDict()
+        self._in_the_air: set[asyncio.Task[T]] = set()
+        """Also those whose place another run of their key has taken."""
         self.boarding = asyncio.Lock()
         """Held from `find` to `start`, so that of several who ask at once one begins and the others join."""
 
@@ -90,6 +92,8 @@ class Flights(Generic[T]):
         self._flights[key] = flight
         self._flights.move_to_end(key)
         flight._task = asyncio.create_task(self._fly(key, flight, work, worth_sharing))
+        self._in_the_air.add(flight._task)
+        flight._task.add_done_callback(self._in_the_air.discard)
         flight._task.add_done_callback(_heed)
         self._forget_old()
         return flight
@@ -111,10 +115,15 @@ class Flights(Generic[T]):
             if not shared and self._flights.get(key) is flight:
                 del self._flights[key]
 
-    def stop_all(self) -> None:
-        """Ask every run to end early."""
+    async def close(self, within_s: float) -> bool:
+        """The bot stops: ask every run to end early and wait until they are settled, also those that nobody rides any
+        more. False where some did not end in time."""
         for flight in self._flights.values():
             flight.stop.set()
+        if not self._in_the_air:
+            return True
+        _, late = await asyncio.wait(self._in_the_air, timeout=within_s)
+        return not late
 
     def _forget_old(self) -> None:
         """Results hold a picture each."""

@@ -117,9 +117,11 @@ def too_soon(host: str, wait_s: float) -> str:
 
 
 def since_last(difference_ms: float, when: str, provinces: Sequence[tuple[str, float]]) -> str:
-    """`比上次（11-22 14:03）+8.0 ms`."""
+    """`比上次（11-22 14:03）+8.0 ms（慢了）`."""
     told = "；" + "、".join(f"{name} {signed(value)}" for name, value in provinces) if provinces else ""
-    return f"比上次（{when}）{signed(difference_ms)} ms{told}"
+    text = signed(difference_ms)
+    word = {"+": "（慢了）", "-": "（快了）"}.get(text[0], "")
+    return f"比上次（{when}）{text} ms{word}{told}"
 
 
 def signed(value_ms: float) -> str:
@@ -267,6 +269,13 @@ ANSWERED = "正常"
 
 BY_PROVINCE = "各省 B 比 A"
 BY_PROVINCE_NOTE = "正数是 B 慢，变慢最多的在前"
+
+
+def by_province_note(left_out: int) -> str:
+    """Above the bars. `left_out`: provinces for which there is no room."""
+    return BY_PROVINCE_NOTE + (f"，其余 {left_out} 个省差别更小" if left_out else "")
+
+
 BOTH = "两个目标"
 B_TO_A = "B 比 A"
 
@@ -287,8 +296,8 @@ def told_of(answered: int, total: int, loss: str) -> str:
 
 
 def run_number(number: int) -> str:
-    """In the picture's footer."""
-    return f"编号 {number}"
+    """In the picture's footer: for the log and the bot's owner, and no place in the list of `历史`."""
+    return f"任务 #{number}"
 
 
 def compare_alone(target: str) -> str:

@@ -24,6 +24,7 @@ def draw(report: Report, details: HttpDetails) -> list[Section]:
         *sections.provinces(report),
         *sections.histogram(report),
         *sections.worst(report),
+        *sections.unwell(report),
         *sections.failures(report),
     ]
 

@@ -5,6 +5,7 @@ from collections.abc import Sequence
 
 from nonebot.log import logger
 
+from plugins._shared.bound import hidden, holds_bound, holds_secret
 from plugins._shared.database import StorageError, audit, history, usage
 from plugins._shared.delivery import Answer
 from plugins._shared.hearing import Chat
@@ -56,7 +57,7 @@ async def begin_deed(chat: Chat, request: SpeedtestRequest, owner_id: int | None
         history_of(chat),
         user_id=chat.user_id,
         action=f"{ACTION} {request.kind}",
-        subject=request.shown_target,
+        subject=hidden(request.shown_target),
         account=OWNERS if owner_id is None else str(owner_id),
         amount=nodes,
     )
@@ -76,9 +77,11 @@ def history_of(chat: Chat) -> history.Chat:
 
 async def keep(chat: Chat, request: SpeedtestRequest, line: Line, report: Report, answer: Answer) -> None:
     """Before it is sent, so that a result that cost something is not lost with a message. A broken database does not
-    lose it either: it is then only sent."""
+    lose it either: it is then only sent. Nor is one kept whose target is no name but a token that is bound here."""
+    if holds_bound(request.shown_target):
+        return
     data = {**to_data(report), _SCOPE: texts.scope(request)}
-    if storable(line):
+    if storable(line) and not holds_secret(line.argument):
         data[_LINE] = [line.kind, line.argument]
     try:
         await history.keep(

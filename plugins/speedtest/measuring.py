@@ -13,6 +13,7 @@ from nonebot.log import logger
 
 from plugins._providers import ProviderError
 from plugins._shared.asking import Errand
+from plugins._shared.database import StorageError
 from plugins._shared.errors import UsageError
 from plugins.binding import Account, find_metered_account
 from plugins.speedtest import flow_texts, texts
@@ -47,6 +48,16 @@ class Cost:
     """For each of the tests why it cannot run; None: it can. Those that cannot are not in `nodes`."""
 
 
+@dataclass(frozen=True)
+class Paid:
+    """A test that was made, and who paid."""
+
+    report: Report
+    account: Account
+    nodes: int
+    """What it cost, roughly."""
+
+
 async def cost_of(errand: Errand, lines: Sequence[tuple[str, str]]) -> Cost:
     """What these tests (each a command's word and its argument) would cost together; sends nothing.
 
@@ -64,20 +75,26 @@ async def measure(errand: Errand, kind: str, argument: str, *, asked: bool = Fal
     `asked`: the person has agreed to its cost. Raises UsageError (refused, over the budget, too much without being
     asked, stopped) and ProviderError.
     """
+    return (await measure_paid(errand, kind, argument, asked=asked)).report
+
+
+async def measure_paid(errand: Errand, kind: str, argument: str, *, asked: bool = False) -> Paid:
+    """As `measure`, with whose account it was."""
     wish = _wish(errand, kind, argument)
     if not asked and _asks(wish.request):
         raise UsageError(flow_texts.not_unasked(wish.request.estimated_nodes))
     account = await _payer(errand, [wish])
     with runs.guest() as leave:
-        return await _measured(errand, wish, account, leave)
+        return Paid(await _measured(errand, wish, account, leave), account, wish.request.estimated_nodes)
 
 
 async def measure_each(
     errand: Errand, lines: Sequence[tuple[str, str]], *, asked: bool = False
 ) -> list[Report | UsageError | ProviderError]:
     """A series for somebody who waits for it: one seat (so `停止` ends it), one account, two runs at a time. What went
-    wrong with one of the tests stands in its place. Raises UsageError where none may begin: as `cost_of`, and where
-    the person has another test running, or was not asked about so many nodes."""
+    wrong with one of the tests (also with the database) stands in its place, so that the others' results are not lost.
+    Raises UsageError where none may begin: as `cost_of`, and where the person has another test running, or was not
+    asked about so many nodes."""
     wishes = _wishes(errand, lines)
     account = await _payer(errand, wishes)
     wishes = _not_too_soon(errand, wishes, account)
@@ -96,6 +113,9 @@ async def measure_each(
                 except (UsageError, ProviderError) as e:
                     logger.warning(f"one of a series: {type(e).__name__}")
                     return e
+                except StorageError as e:
+                    logger.warning(f"one of a series: {type(e).__name__}")
+                    return UsageError(e.sentence)
 
         return await asyncio.gather(*map(one, wishes))
 

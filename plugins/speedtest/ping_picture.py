@@ -24,5 +24,6 @@ def draw(report: Report, _details: object = None) -> list[Section]:
         *sections.provinces(report),
         *sections.histogram(report),
         *sections.worst(report),
+        *sections.unwell(report),
         *sections.failures(report),
     ]

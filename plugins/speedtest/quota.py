@@ -3,7 +3,7 @@
 from plugins._shared.asking import Ask
 from plugins._shared.errors import UsageError
 from plugins._shared.table import Role
-from plugins.binding import find_metered_account, loan_left
+from plugins.binding import find_metered_account, loan_left, owner_quotas
 from plugins.speedtest import flow_texts, keeping, texts
 from plugins.speedtest.command import parse_speedtest
 from plugins.speedtest.depends import budget, config
@@ -13,10 +13,10 @@ from plugins.speedtest.usage_texts import TITLES
 
 
 async def standing(ask: Ask) -> str:
-    """The asker's share, the group's, and that of all."""
+    """The asker's share, the group's, and that of all; behind it what is counted in queries, at other vendors."""
     standings = await budget.standings(ask.user_id, ask.chat.group_id)
     lines = [flow_texts.standing(one.share.scope, one.used, one.share.limit) for one in standings]
-    notes = [await _note(ask)]
+    notes = [await _note(ask), *await owner_quotas(ask)]
     if ask.role is Role.OWNER and (most := await keeping.most_used(budget.today)):
         notes.append(flow_texts.most_used(most))
     return flow_texts.quota(lines, budget.until_reset(), notes)

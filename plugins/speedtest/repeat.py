@@ -12,10 +12,11 @@ from plugins._shared.errors import UsageError
 from plugins._shared.targets import masked_url, normalised
 from plugins.speedtest import flow_texts as texts
 from plugins.speedtest.options import OPTIONS, SELECTING, counted_word, known_name, takes_value
-from plugins.speedtest.usage_texts import AREAS
+from plugins.speedtest.usage_texts import AREAS, too_long
 from plugins.speedtest.words import ISPS, NODE_KINDS, PROVINCES, TYPES, Selection, selection_of
 
 MOST_RUNS = 200
+LONGEST_CHARS = 3000
 SECRET_OPTIONS = frozenset({"cookie", "body", "proxies"})
 """Their values are not stored."""
 ANY_TYPE = "测速"
@@ -52,7 +53,7 @@ class _Parts:
 
 def parse_recall(argument: str) -> Recall:
     """Raises UsageError."""
-    words = normalised(argument).lower().split()
+    words = _plain(argument).lower().split()
     if not words:
         return Recall(None)
     number = _number(words[0])
@@ -147,7 +148,14 @@ def _number(word: str) -> int | None:
 
 
 def _words(text: str) -> list[str]:
-    return _WORD.findall(normalised(text))
+    return _WORD.findall(_plain(text))
+
+
+def _plain(text: str) -> str:
+    """As `normalised`, which can make eighteen letters of one. Raises UsageError for what no command line is."""
+    if len(text) > LONGEST_CHARS:
+        raise UsageError(too_long(LONGEST_CHARS))
+    return normalised(text)
 
 
 def _parts(words: list[str]) -> _Parts:

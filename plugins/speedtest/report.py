@@ -102,6 +102,12 @@ class Report:
         return self.overall.total - self.overall.answered
 
     @property
+    def unwell(self) -> list[NodeRow]:
+        """Nodes that answered, but not well; those whose answer is suspicious are told apart."""
+        odd = self.details.odd if self.details else frozenset()
+        return [row for row in self.rows if row.answered and not row.healthy and row.node_id not in odd]
+
+    @property
     def odd(self) -> int:
         """Nodes whose answer is suspicious: another body than the majority's, a poisoned address."""
         return len(self.details.odd) if self.details else 0

@@ -32,6 +32,10 @@ class Runs:
     def _busy(self) -> bool:
         return self._running >= self._at_once
 
+    def seated(self, user_id: int) -> bool:
+        """Whether the person waits for a result."""
+        return bool(self._stops.get(user_id))
+
     def check_room(self) -> None:
         """Raises UsageError where a new run could not even wait."""
         if self._busy and len(self._queue) >= self._waiting:

@@ -214,6 +214,14 @@ def _worst_bar(line: NodeLine, longest: float, steps: tuple[int, ...]) -> dict[s
     }
 
 
+def unwell(report: Report) -> list[Section]:
+    """Nodes that answered, but not well, by name."""
+    nodes = texts.unwell_nodes(report)
+    rows = [line(name, "", trouble, alarm=True) for name, trouble in nodes[: texts.UNWELL_TOLD]]
+    more = texts.unwell_more(len(nodes) - len(rows))
+    return lines("unwell", texts.UNWELL_NODES, texts.nodes_counted(len(nodes)), rows, more=more)
+
+
 def failures(report: Report) -> list[Section]:
     """Nodes that did not answer, by cause."""
     rows = [

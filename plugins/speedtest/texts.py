@@ -9,7 +9,7 @@ from plugins.speedtest import page_texts, trace_texts, type_texts
 from plugins.speedtest.causes import Cause
 from plugins.speedtest.command import SpeedtestRequest
 from plugins.speedtest.figures import milliseconds, percent
-from plugins.speedtest.judging import Pace, judge
+from plugins.speedtest.judging import Level, Pace, judge
 from plugins.speedtest.manual_texts import ALIASES, MANUALS, SPEEDTEST
 from plugins.speedtest.report import Failure, Group, NodeLine, Report
 from plugins.speedtest.usage_texts import TITLES
@@ -46,6 +46,7 @@ LATENCIES = {
     TestType.PAGE: "",
 }
 NODES, ISPS, PLACES, GRID, WORST, FAILURES = "节点", "运营商", "地区", "各省平均耗时", "最慢的节点", "没有应答"
+UNWELL_NODES = "异常的节点"
 ALL_FAILED, UNTESTED = "全部失败", "未测"
 GROUPS_NOTE, GRID_NOTE = "平均耗时 · 应答节点", "单位 ms"
 HISTOGRAM, HISTOGRAM_NOTE = "耗时分布", "节点数 · 横轴单位 ms"
@@ -53,6 +54,7 @@ AVERAGE, LOWEST, HIGHEST = "平均", "最低", "最高"
 BEIJING = timezone(timedelta(hours=8))
 TWIN_AT_MOST = 1500
 ISPS_TOLD = 8
+UNWELL_TOLD = 5
 
 
 def started(request: SpeedtestRequest, nodes: int | None = None) -> str:
@@ -82,14 +84,38 @@ def verdict(report: Report) -> str:
 
 
 def _tail(report: Report) -> str:
-    """What is alarming, else who is slow, else what the type has to tell, else how quick it was."""
+    """What is alarming, else who is slow, else what the type has to tell, else which nodes spoil it, else how quick it
+    was."""
     found = judge(report)
     remark = type_texts.remark(report)
     if remark and (report.odd or not found.slow):
         return remark
     if found.slow:
         return f"{found.slow}偏慢"
+    if found.level is not Level.GOOD and (spoilt := _spoilt(report)):
+        return spoilt
     return PACES[found.pace] if found.pace else ANSWERED_ONLY
+
+
+def _spoilt(report: Report) -> str:
+    """`北京 移动 丢包 30%`, `3 个节点没有应答，2 个节点丢包`: why it is not well; "" where every node that came is."""
+    silent, unwell = report.returned - report.overall.answered, unwell_nodes(report)
+    silent = silent if report.partial else report.failed
+    parts = [f"{silent} 个节点没有应答"] if silent else []
+    if len(unwell) == 1:
+        parts.append(" ".join(unwell[0]))
+    elif unwell:
+        parts.append(f"{len(unwell)} 个节点{'丢包' if counts_packets(report) else UNWELL}")
+    return "，".join(parts)
+
+
+def unwell_nodes(report: Report) -> list[tuple[str, str]]:
+    """Name and trouble of the nodes that answered, but not well, worst first: `("广东 联通", "丢包 30%")`. None where
+    the type of test tells no trouble of single nodes."""
+    key = {TestType.PING: "loss", TestType.HTTP: "status"}.get(report.request.speed.test_type, "")
+    rows = sorted(report.unwell, key=lambda row: -(row.extras.get(key) or 0))
+    told = ((row.name, _trouble(row.extras.get("status"), row.extras.get("loss"))) for row in rows if key)
+    return [(name, trouble) for name, trouble in told if trouble]
 
 
 def loss_label(report: Report) -> str:
@@ -147,7 +173,11 @@ def twin(report: Report, paid_by: str = "") -> str:
         *_group_lines(report),
         *_worst_lines(report),
     ]
-    tail = [*_failure_lines(report), f"{paid_by}，{when(report)}" if paid_by else f"17CE，{when(report)}"]
+    tail = [
+        *_unwell_lines(report),
+        *_failure_lines(report),
+        f"{paid_by}，{when(report)}" if paid_by else f"17CE，{when(report)}",
+    ]
     return _fitted([line for line in lines if line], tail)
 
 
@@ -208,9 +238,26 @@ def _node_line(line: NodeLine) -> str:
 
 def trouble(line: NodeLine) -> str:
     """`丢包 10%` or `状态码 502` of a node that answered, "" where all is well."""
-    if line.status and line.status >= 400:
-        return f"状态码 {line.status}"
-    return f"丢包 {percent(line.loss)}" if line.loss else ""
+    return _trouble(line.status, line.loss)
+
+
+def _trouble(status: int | None, loss: float | None) -> str:
+    if status and status >= 400:
+        return f"状态码 {status}"
+    return f"丢包 {percent(loss)}" if loss else ""
+
+
+def _unwell_lines(report: Report) -> list[str]:
+    nodes = unwell_nodes(report)
+    if not nodes:
+        return []
+    more = unwell_more(len(nodes) - UNWELL_TOLD)
+    return ["【异常】" + "；".join([*(" ".join(node) for node in nodes[:UNWELL_TOLD]), *([more] if more else [])])]
+
+
+def unwell_more(left: int) -> str:
+    """`还有 3 个`, "" for none."""
+    return f"还有 {left} 个" if left > 0 else ""
 
 
 def _failure_lines(report: Report) -> list[str]:

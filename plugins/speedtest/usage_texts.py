@@ -44,7 +44,7 @@ def unknown_word(word: str, near: str | None) -> str:
     hint = (
         f"你是不是想说「{near}」？请改好再发。"
         if near
-        else "请检查地区、运营商的写法，例如「ping example.com 广东 电信」。"
+        else "目标后面只写地区、运营商和选项，例如「广东 电信」「海外」。请改好再发。"
     )
     return f"看不懂「{shown(word)}」，{hint}"
 

@@ -3,8 +3,12 @@
 import os
 import resource
 import sys
+import tempfile
+from collections.abc import Iterable
 from dataclasses import dataclass
 from pathlib import Path
+
+PROBE_BYTES = 1 << 16
 
 
 @dataclass(frozen=True)
@@ -19,6 +23,8 @@ class Health:
     degraded: bool
     """The keys do not fit the database."""
     memory_mib: float
+    stores: bool = True
+    """What is to be kept can be written."""
 
 
 def resident_mib() -> float:
@@ -28,3 +34,15 @@ def resident_mib() -> float:
         return int(statm.read_text().split()[1]) * os.sysconf("SC_PAGE_SIZE") / 2**20
     peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
     return peak / (2**20 if sys.platform == "darwin" else 2**10)
+
+
+def takes_files(directories: Iterable[Path]) -> bool:
+    """Whether a little file can be written in each of them: not on a full or read-only disk. Nothing is left of it."""
+    try:
+        for directory in directories:
+            with tempfile.TemporaryFile(dir=directory) as file:
+                file.write(bytes(PROBE_BYTES))
+                file.flush()
+    except OSError:
+        return False
+    return True

@@ -1,5 +1,6 @@
 """Every sentence about the ChmlFrp account. For the rules see `texts.py`."""
 
+import math
 from collections.abc import Sequence
 from datetime import datetime
 
@@ -94,6 +95,14 @@ WOULD_ONLY_RESET = (
     "要重置 ChmlFrp 令牌：旧令牌立即作废，正在运行的客户端要换新配置。你没有写密码，重置后要再「frp 登录」绑定。\n"
     "60 秒内回复「确认」就重置，「取消」放弃；想让我自动保存新令牌，请重发「frp 重置令牌 <密码>」。"
 )
+WOULD_RESET_BESIDE = (
+    "要重置 ChmlFrp 令牌：旧令牌立即作废，正在运行的客户端要换新配置。你绑定的是链接登录，不靠它，不会换成令牌。\n"
+    "60 秒内回复「确认」就重置，「取消」放弃。"
+)
+RESET_BESIDE = (
+    "令牌已重置，旧的作废了。你绑定的是链接登录，没有变。\n正在运行的客户端要换新配置：「隧道 配置 <隧道名>」。"
+)
+RESET_OR_NOT_BESIDE = "不确定有没有重置成功：ChmlFrp 没有回应。你绑定的是链接登录，没有变。需要的话可以再重置一次。"
 RESET_BUT_LOGIN = "令牌已重置，旧的作废了。请发送「frp 登录 <用户名> <密码>」绑定新令牌。"
 RESET_NOT = "令牌没有重置：ChmlFrp 没有回应，旧令牌还能用。可以再发一次。"
 RESET_OR_NOT = "不确定有没有重置成功：ChmlFrp 没有回应。请过一会儿发送「frp 信息」，说凭据无效就重新「frp 登录」。"
@@ -106,6 +115,15 @@ AVATAR_CHANGED = "头像改好了。"
 AVATAR_REFUSED = "ChmlFrp 没有接受这个头像：可能和现在的一样，或网址打不开图片。请换一个网址。"
 NAME_REFUSED = "ChmlFrp 没有接受这个用户名：可能已被使用，请换一个。"
 RECALL_YOURSELF = "刚才那条消息里有密码，请你自己撤回或删除。"
+
+
+def too_many_mails(wait_s: float) -> str:
+    """To this address, or for this person."""
+    if wait_s <= 120:
+        wait = f"{max(1, math.ceil(wait_s))} 秒"
+    else:
+        wait = f"{math.ceil(wait_s / 60)} 分钟" if wait_s <= 7200 else f"{math.ceil(wait_s / 3600)} 小时"
+    return f"验证码发得太频繁了，这次没有发。请约 {wait}后再发；先看看邮箱和垃圾邮件里有没有刚才的。"
 
 
 def not_in_group(*, recalled: bool | None) -> str:

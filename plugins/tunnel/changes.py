@@ -31,6 +31,8 @@ def the_tunnel(tunnels: Sequence[Tunnel], name: str) -> Tunnel:
     if not tunnels:
         raise UsageError(texts.NO_TUNNELS)
     found = tunnels_named(tunnels, name)
+    if not found and (first := tunnels_named(tunnels, name.split()[0] if name.split() else "")):
+        raise UsageError(texts.words_behind(first[0].name))
     if not found:
         raise UsageError(texts.no_such_tunnel([tunnel.name for tunnel in tunnels], name))
     if len(found) > 1:

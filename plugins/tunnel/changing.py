@@ -53,6 +53,8 @@ class Shown:
     tunnel: Tunnel
     spec: TunnelSpec | None = None
     """The new one, for a change."""
+    bound_id: int | None = None
+    """Which of the asker's accounts was named; None: the one that he uses."""
 
 
 @change_cmd.handle()
@@ -73,7 +75,7 @@ async def handle_change(ask: Ask) -> None:
         if {"type", "node", "remote_port"} & fields.keys():
             await _check_outside(account, ground.tunnels, tunnel, spec)
         ask.confirm(partial(change_as_shown, shown=Shown(account, tunnel, spec)))
-        await ask.reply(texts.changes(TunnelSpec.of(tunnel), spec))
+        await ask.reply(texts.changes(TunnelSpec.of(tunnel), spec, private=ask.chat.private))
 
 
 async def _check_outside(account: Account, tunnels: tuple[Tunnel, ...], tunnel: Tunnel, spec: TunnelSpec) -> None:
@@ -100,14 +102,15 @@ async def change_as_shown(ask: Ask, shown: Shown) -> None:
         raise UsageError(texts.PORT_TAKEN) from None
     if done is Done.YES:
         rows = await client().tunnels(account.credential)
-        await ask.reply(texts.changed(next((row for row in rows if row.id == tunnel_id), shown.tunnel)))
+        tunnel = next((row for row in rows if row.id == tunnel_id), shown.tunnel)
+        await ask.reply(texts.changed(tunnel, private=ask.chat.private))
     else:
         await ask.reply((texts.not_changed if done is Done.NO else texts.changed_or_not)(shown.tunnel.name))
 
 
 async def _unchanged(ask: Ask, shown: Shown) -> Account:
     """The account, where the tunnel still is what was shown. Raises UsageError."""
-    account = await same_account(ask, shown.account)
+    account = await same_account(ask, shown.account, shown.bound_id)
     rows = await client().tunnels(account.credential)
     now = next((row for row in rows if row.id == id_of(shown.tunnel)), None)
     if now is None or _settings(now) != _settings(shown.tunnel):
@@ -127,7 +130,7 @@ async def handle_delete(ask: Ask) -> None:
     async with ask.explaining():
         shown = await _one(ask)
         ask.confirm(partial(_delete, shown=shown))
-        await ask.reply(texts.would_delete(shown.tunnel))
+        await ask.reply(texts.would_delete(shown.tunnel, private=ask.chat.private))
 
 
 async def _one(ask: Ask) -> Shown:

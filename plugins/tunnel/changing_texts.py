@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from plugins._providers.chmlfrp import Tunnel, TunnelSpec
 from plugins._shared.manual import Manual
 from plugins.tunnel.field_texts import NAMES
-from plugins.tunnel.making_texts import spoken
+from plugins.tunnel.making_texts import LOCAL, local_line, spoken
 from plugins.tunnel.node_texts import amount, short
 from plugins.tunnel.service import nearest_name
 
@@ -51,6 +51,11 @@ def which_of(found: Sequence[Tunnel]) -> str:
     return f"有好几条：{_names([tunnel.name for tunnel in found])}。请照大小写写完整的名字。"
 
 
+def words_behind(name: str) -> str:
+    """There is this tunnel, and more words stand behind its name. They are not repeated: one may be a token."""
+    return f"看不懂「{short(name, 32)}」后面的字。这个命令只要写一条隧道的名字，请去掉后面的再发。"
+
+
 def no_such_tunnel(names: Sequence[str], wanted: str) -> str:
     """No tunnel of that name. What was typed is not repeated: it may be a token."""
     near = nearest_name(names, wanted)
@@ -63,11 +68,13 @@ def _names(names: Sequence[str]) -> str:
     return "、".join(short(name, 32) for name in names[:MOST_SHOWN]) + more
 
 
-def changes(old: TunnelSpec, new: TunnelSpec) -> str:
-    """Old → new, only what changes."""
+def changes(old: TunnelSpec, new: TunnelSpec, *, private: bool = True) -> str:
+    """Old → new, only what changes; in a group of a local address only that it does."""
     before, after = spoken(old), spoken(new)
     rows = [
-        f"{NAMES[name]}：{before.get(name, '无')} → {after.get(name, '无')}"
+        f"{NAMES[name]}：会改（群里不显示）"
+        if name in LOCAL and not private
+        else f"{NAMES[name]}：{before.get(name, '无')} → {after.get(name, '无')}"
         for name in NAMES
         if before.get(name) != after.get(name)
     ]
@@ -76,13 +83,15 @@ def changes(old: TunnelSpec, new: TunnelSpec) -> str:
     )
 
 
-def changed(tunnel: Tunnel) -> str:
-    """Done."""
-    return (
-        f"改好了：隧道 {short(tunnel.name, 50)}\n公网地址：{short(tunnel.address, 255)}\n"
-        f"本地地址：{short(tunnel.local_ip, 64)}:{tunnel.local_port or '-'}\n"
-        f"下一步：私聊我「隧道 配置 {short(tunnel.name, 50)}」取新配置，重启客户端后生效。"
-    )
+def changed(tunnel: Tunnel, *, private: bool = True) -> str:
+    """Done. `private`: nobody else reads it; in a group no local address stands."""
+    lines = [
+        f"改好了：隧道 {short(tunnel.name, 50)}",
+        f"公网地址：{short(tunnel.address, 255)}",
+        *local_line(tunnel, private=private),
+        f"下一步：私聊我「隧道 配置 {short(tunnel.name, 50)}」取新配置，重启客户端后生效。",
+    ]
+    return "\n".join(lines)
 
 
 def not_changed(name: str) -> str:
@@ -95,12 +104,12 @@ def changed_or_not(name: str) -> str:
     return f"不确定有没有改成：ChmlFrp 没有回应。请过一会儿发送「隧道 {short(name, 50)}」看看，再决定要不要重发。"
 
 
-def would_delete(tunnel: Tunnel) -> str:
-    """What will be lost."""
+def would_delete(tunnel: Tunnel, *, private: bool = True) -> str:
+    """What will be lost. `private`: as above."""
     lines = [
         f"要删除隧道 {short(tunnel.name, 50)}（{short(tunnel.type, 8)}）：",
         f"公网地址：{short(tunnel.address, 255)}（会失效，端口或域名可能被别人占用）",
-        f"本地地址：{short(tunnel.local_ip, 64)}:{tunnel.local_port or '-'}",
+        *local_line(tunnel, private=private),
         f"节点：{short(tunnel.node, 32)}",
         f"今日流量：上传 {amount(tunnel.upload_today_bytes)}，下载 {amount(tunnel.download_today_bytes)}",
     ]

@@ -7,7 +7,7 @@ from plugins._providers import CredentialError, QuotaError, RefusedError
 from plugins._providers.chmlfrp import ChmlfrpClient
 from plugins._shared.asking import Ask, Errand
 from plugins._shared.errors import UsageError
-from plugins.binding import Account, find_account, vendor_client
+from plugins.binding import Account, find_account, find_bound, vendor_client
 from plugins.tunnel import making_texts as texts
 
 VENDOR = "chmlfrp"
@@ -28,17 +28,20 @@ async def lent_or_own(ask: Errand) -> Account:
     return await find_account(ask, VENDOR, borrow=True)
 
 
-async def own_account(ask: Ask) -> Account:
-    """The asker's own account: what changes something never goes through a lent one. Raises UsageError: how to bind."""
+async def own_account(ask: Ask, bound_id: int | None = None) -> Account:
+    """The asker's own account, or the one of this binding of his: what changes something never goes through a lent one.
+    Raises UsageError: how to bind."""
+    if bound_id is not None:
+        return await find_bound(ask, VENDOR, bound_id)
     account = await find_account(ask, VENDOR)
     if account.owner_id != ask.user_id:
         raise UsageError(texts.OWN_ONLY)
     return account
 
 
-async def same_account(ask: Ask, before: Account) -> Account:
+async def same_account(ask: Ask, before: Account, bound_id: int | None = None) -> Account:
     """The asker's own account again, when he says `确认`. Raises UsageError where it is another one by now."""
-    account = await own_account(ask)
+    account = await own_account(ask, bound_id)
     if account.credential != before.credential:
         raise UsageError(texts.CHANGED_ACCOUNT)
     return account

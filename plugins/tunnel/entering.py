@@ -4,6 +4,8 @@ from collections.abc import AsyncIterator, Callable, Iterable
 from contextlib import asynccontextmanager
 from functools import partial
 
+from nonebot.log import logger
+
 from plugins._providers import CredentialError, NotFoundError, ProviderError, QuotaError, RefusedError, UnreachableError
 from plugins._providers.breaker import NotAskedError
 from plugins._providers.chmlfrp import Account as Person
@@ -28,8 +30,10 @@ from plugins.tunnel.account_command import (
     parse_token_reset,
 )
 from plugins.tunnel.depends import VENDOR, changed_or_refused, client, own_account, same_account
+from plugins.tunnel.mail_pace import MailPace
 
 TOPIC = "隧道与代理"
+_mail_pace = MailPace()
 
 login_cmd = new_command(
     "frp 登录",
@@ -156,6 +160,8 @@ async def handle_code(ask: Ask) -> None:
     """Have a code mailed; the vendor's answer to robots is told honestly."""
     async with ask.explaining():
         mail, purpose = parse_mail_code(ask.argument)
+        if wait_s := _mail_pace.take(ask.user_id, mail):
+            raise UsageError(texts.too_many_mails(wait_s))
         await changed_or_refused(client().send_mail_code(mail, purpose), texts.CODE_REFUSED)
         await ask.reply(texts.CODE_SENT)
 
@@ -172,7 +178,13 @@ async def handle_reset(ask: Ask) -> None:
             account = await own_account(ask)
             username = await _tried(account, request.password)
             ask.confirm(partial(_reset, account=account, username=username, request=request))
-            await ask.reply(told(texts.WOULD_RESET if request.password else texts.WOULD_ONLY_RESET))
+            await ask.reply(told(_would_reset(account, request)))
+
+
+def _would_reset(account: Account, request: TokenReset) -> str:
+    if account.credential.renews:
+        return texts.WOULD_RESET_BESIDE
+    return texts.WOULD_RESET if request.password else texts.WOULD_ONLY_RESET
 
 
 async def _tried(account: Account, password: str | None) -> str:
@@ -199,6 +211,9 @@ async def _reset(ask: Ask, account: Account, username: str, request: TokenReset)
         raise
     except UnreachableError:
         unsure = True
+    if await _outlives(account):
+        await ask.reply(texts.RESET_OR_NOT_BESIDE if unsure else texts.RESET_BESIDE)
+        return
     if request.password is None:
         await ask.reply(texts.RESET_OR_NOT if unsure else texts.RESET_BUT_LOGIN)
         return
@@ -211,6 +226,20 @@ async def _reset(ask: Ask, account: Account, username: str, request: TokenReset)
         await ask.reply(texts.RESET_NOT)
         return
     await ask.reply(texts.token_replaced(await keep_credential(ask.user_id, VENDOR, credential)))
+
+
+async def _outlives(account: Account) -> bool:
+    """Whether the binding is a sign-in by link, which does not rest on the token, and works still. A vendor that cannot
+    be asked is no reason to replace it."""
+    if not account.credential.renews:
+        return False
+    try:
+        await client().verify(account.credential)
+    except CredentialError:
+        return False
+    except ProviderError as e:
+        logger.info(f"not known whether the sign-in outlives the reset: {type(e).__name__}")
+    return True
 
 
 @password_cmd.handle()

@@ -15,7 +15,6 @@ NAMES = {
 
 CHANGE_WHAT = "要改什么？请这样发送：「隧道 修改 <隧道名> 本地端口=25566」，发送「隧道」看看有哪些。"
 TOO_LONG = "这条命令太长了，请只写需要的字段，例如「名称=mc 本地端口=25565」。"
-UNKNOWN_FIELD = "有看不懂的内容。请写成「字段=值」，字段有：名称 节点 类型 本地端口 远程端口 域名 本地地址 加密 压缩。"
 BAD_NAME = "名称只能用字母、数字、下划线和汉字，1 到 50 个字，也不能叫 common。请换一个，例如「名称=mc_server」。"
 BAD_NODE = "节点名不对，请发送「节点」看看有哪些节点。"
 BAD_TYPE = "类型只能是 tcp、udp、http 或 https，请这样写：「类型=tcp」。"
@@ -23,6 +22,17 @@ NO_ADDRESS = "域名不能是 IP 地址，请写你自己的域名，例如「�
 VENDORS_DOMAIN = "不能绑定 frp.one 的域名，请写你自己的域名。"
 BAD_LOCAL = "本地地址要写 IP 或主机名，不带端口，例如「本地地址=192.168.1.20」。"
 PORT_OR_DOMAIN = "远程端口和域名只能写一个：tcp、udp 用远程端口，http、https 用域名。"
+
+
+MOST_SHOWN_CHARS = 16
+
+
+def unknown_field(word: str, number: int) -> str:
+    """A word that is no field, the `number`th. What stands behind `=`, and a long word, is not repeated: it may be a
+    token or a password."""
+    key, equals, _ = word.partition("=")
+    which = f"「{key}{equals and '=…'}」" if key and len(key) <= MOST_SHOWN_CHARS else f"第 {number} 个词"
+    return f"看不懂{which}。请写成「字段=值」，字段有：名称 节点 类型 本地端口 远程端口 域名 本地地址 加密 压缩。"
 
 
 def twice(name: str) -> str:

@@ -76,25 +76,25 @@ def _key(word: str) -> str | None:
 def parse_fields(words: Iterable[str]) -> dict[str, Any]:
     """Words → fields of `TunnelSpec` with checked values. A bare `tcp`, `加密` or `压缩` needs no name.
 
-    Raises UsageError; the sentence does not repeat a word that is not understood: it may be a token.
+    Raises UsageError; the sentence does not repeat a long word that is not understood: it may be a token.
     """
     fields: dict[str, Any] = {}
-    for word in words:
-        name, value = _field(word)
+    for number, word in enumerate(words, 1):
+        name, value = _field(word, number)
         if name in fields:
             raise UsageError(texts.twice(name))
         fields[name] = CHECKS[name](value)
     return fields
 
 
-def _field(word: str) -> tuple[str, str]:
+def _field(word: str, number: int) -> tuple[str, str]:
     if word.casefold() in TYPES:
         return "type", word
     if word in ("加密", "压缩"):
         return KEYS[word], "开"
     name = _key(word)
     if name is None:
-        raise UsageError(texts.UNKNOWN_FIELD)
+        raise UsageError(texts.unknown_field(word, number))
     value = word.partition("=")[2]
     if not value:
         raise UsageError(texts.empty(name))

@@ -86,7 +86,7 @@ async def _go_on(ask: Ask, making: Making) -> None:
         await _ask_next(ask, making)
         return
     plan = await make_plan(client(), making.account.credential, making.wish, making.ground, pick)
-    await _show(ask, making, plan, texts.preview(plan))
+    await _show(ask, making, plan, texts.preview(plan, private=ask.chat.private))
 
 
 async def _ask_next(ask: Ask, making: Making, problem: str | None = None) -> None:
@@ -135,7 +135,7 @@ async def _show(ask: Ask, making: Making, plan: Plan, sentence: str, tried: Sequ
     def takes(text: str) -> Action | None:
         return _action(
             lambda: read_change(text),
-            lambda again, read: _change(again, making, plan, read),
+            lambda again, read: _change(again, making, plan, read, tried),
             lambda again, problem: _show(again, making, plan, texts.wrong(problem, texts.STILL), tried),
         )
 
@@ -143,12 +143,12 @@ async def _show(ask: Ask, making: Making, plan: Plan, sentence: str, tried: Sequ
     await ask.reply(sentence)
 
 
-async def _change(ask: Ask, making: Making, plan: Plan, fields: dict[str, Any]) -> None:
+async def _change(ask: Ask, making: Making, plan: Plan, fields: dict[str, Any], tried: Sequence[int]) -> None:
     try:
         wish = _known(making.ground, edited(plan, fields))
         await _go_on(ask, Making(making.account, making.ground, wish))
     except UsageError as e:
-        await _show(ask, making, plan, texts.wrong(e.sentence, texts.STILL))
+        await _show(ask, making, plan, texts.wrong(e.sentence, texts.STILL), tried)
 
 
 async def _make(ask: Ask, making: Making, plan: Plan, tried: Sequence[int]) -> None:
@@ -166,7 +166,7 @@ async def _make(ask: Ask, making: Making, plan: Plan, tried: Sequence[int]) -> N
     except OutcomeUnknownError:
         await ask.reply(texts.created_or_not(plan.spec.name))
     else:
-        await ask.reply(texts.created(tunnel))
+        await ask.reply(texts.created(tunnel, private=ask.chat.private))
 
 
 async def _create(account: Account, plan: Plan) -> Tunnel:
@@ -189,4 +189,4 @@ async def _offer_next(ask: Ask, making: Making, plan: Plan, tried: Sequence[int]
     if offer is None:
         raise UsageError(texts.all_ports_clash(port))
     moved = plan.with_port(offer)
-    await _show(ask, making, moved, texts.clash(port, moved), tried)
+    await _show(ask, making, moved, texts.clash(port, moved, private=ask.chat.private), tried)

@@ -114,18 +114,22 @@ def port_is_yours(port: int, near: int | None) -> str:
     return f"远程端口 {port} 已经被你自己的另一条隧道占用，请换一个{hint}。"
 
 
-def preview(plan: "Plan") -> str:
-    """What would be made."""
-    lines = ["要创建的隧道：", *spec_lines(plan.spec), *_notes(plan)]
+LOCAL = frozenset({"local_ip", "local_port"})
+"""Fields that stand in no group."""
+
+
+def preview(plan: "Plan", *, private: bool = True) -> str:
+    """What would be made. `private`: nobody else reads it; in a group no local address stands."""
+    lines = ["要创建的隧道：", *spec_lines(plan.spec, private=private), *_notes(plan)]
     return "\n".join([*lines, "60 秒内回复「确认」就创建，「取消」放弃；要改哪一项就回复「字段=值」。"])
 
 
-def clash(port: int, plan: "Plan") -> str:
-    """The port is held by somebody else: the next one, to be confirmed."""
+def clash(port: int, plan: "Plan", *, private: bool = True) -> str:
+    """The port is held by somebody else: the next one, to be confirmed. `private`: as above."""
     return "\n".join(
         [
             f"远程端口 {port} 已被占用，没有创建。换成 {plan.spec.remote_port} 怎么样？",
-            *spec_lines(plan.spec),
+            *spec_lines(plan.spec, private=private),
             "60 秒内回复「确认」就用它创建，「取消」放弃；也可以回复「远程端口=…」换一个。",
         ]
     )
@@ -136,9 +140,15 @@ def all_ports_clash(port: int) -> str:
     return f"远程端口 {port} 已被占用，没有创建，也没有别的端口可以换了。请换一个节点。"
 
 
-def spec_lines(spec: TunnelSpec) -> list[str]:
+def spec_lines(spec: TunnelSpec, *, private: bool) -> list[str]:
     """A tunnel's fields, one on a line."""
-    return [f"{NAMES[name]}：{value}" for name, value in spoken(spec).items()]
+    lines = [f"{NAMES[name]}：{value}" for name, value in spoken(spec).items() if private or name not in LOCAL]
+    return lines if private else [*lines, "本地地址和端口：群里不显示"]
+
+
+def local_line(tunnel: Tunnel, *, private: bool) -> list[str]:
+    """Where the owner's program listens; nothing in a group."""
+    return [f"本地地址：{short(tunnel.local_ip, 64)}:{tunnel.local_port or '-'}"] if private else []
 
 
 def spoken(spec: TunnelSpec) -> dict[str, str]:
@@ -170,13 +180,13 @@ def _needs_filing(node: Node) -> bool:
     return node.mainland is True
 
 
-def created(tunnel: Tunnel) -> str:
-    """It was made."""
+def created(tunnel: Tunnel, *, private: bool = True) -> str:
+    """It was made. `private`: as in `preview`."""
     address = short(tunnel.address, 255) if tunnel.address else f"暂时还查不到，请过一会儿发送「隧道 {tunnel.name}」"
     lines = [
         f"创建好了：隧道 {short(tunnel.name, 50)}（{short(tunnel.type, 8)}）",
         f"公网地址：{address}",
-        f"本地地址：{short(tunnel.local_ip, 64)}:{tunnel.local_port or '-'}",
+        *local_line(tunnel, private=private),
         f"节点：{short(tunnel.node, 32)}",
     ]
     if tunnel.is_web and tunnel.node_host:

@@ -14,9 +14,12 @@ from nonebot.log import logger
 from plugins._providers import ProviderError, QuotaError
 from plugins._providers.chmlfrp import ChmlfrpCredential
 from plugins._shared.asking import DIALOGS, Ask
+from plugins._shared.bookkeeping import stored_chat
 from plugins._shared.commands import new_command
+from plugins._shared.database import StorageError, history
 from plugins._shared.dialogs import Action
 from plugins._shared.errors import UsageError
+from plugins._shared.storage import database
 from plugins._shared.targets import public_host
 from plugins.speedtest import Report, cost_of, measure_each, measured
 from plugins.tunnel import recommending_texts as texts
@@ -153,7 +156,19 @@ async def _run(ask: Ask, course: Course, *, asked: bool) -> None:
     }
     if picks:
         DIALOGS.ask(ask.chat, picks, texts.PICK_WITHIN_S, role=ask.role)
-    await ask.reply(texts.result(order, cost.scope, cost.whose))
+    told = texts.result(order, cost.scope, cost.whose)
+    await _keep(ask, cost.scope, told)
+    await ask.reply(f"{told}\n{texts.what_next(len(picks))}")
+
+
+async def _keep(ask: Ask, scope: str, told: str) -> None:
+    """Before it is sent: it cost something, so it is not lost with a message, nor with a broken database."""
+    try:
+        await history.keep(
+            database(), stored_chat(ask.chat), user_id=ask.user_id, kind=texts.KIND, target=scope, text=told
+        )
+    except StorageError as e:
+        logger.error(f"a recommendation is not in the history: {type(e).__name__}")
 
 
 def _trial(view: NodeView, found: Report | UsageError | ProviderError) -> Trial:

@@ -6,13 +6,15 @@ from plugins._shared.manual import Manual
 from plugins.tunnel.node_texts import load, short, tags
 from plugins.tunnel.trials import Gap, Trial
 
+KIND = "推荐节点"
+"""How a recommendation is called in the history."""
 RECOMMEND = Manual(
     summary="从你那里实测，推荐好用的节点",
     usage="推荐节点 [地区…] [运营商…] [udp 建站 免费 会员]",
     examples=("推荐节点 广东 电信", "推荐节点 上海 三网 建站", "推荐节点"),
     notes=(
         "从这些地方用 17CE 测几个不忙、离得近的节点，按延迟排好，回复序号就能用它创建隧道。"
-        "要先绑定 ChmlFrp；每个节点测一次，消耗测速额度。不写地区就是全国，会先请你确认。"
+        "要先绑定 ChmlFrp；每个节点测一次，消耗测速额度。不写地区就是全国，会先请你确认；结果在「历史」里能再看到。"
     ),
 )
 TOO_LONG = "写得太长了，请只写地区、运营商和条件，例如「推荐节点 广东 电信」。"
@@ -47,18 +49,20 @@ def working(count: int, scope: str, nodes: int) -> str:
 
 
 def result(trials: Sequence[Trial], scope: str, whose: str) -> str:
-    """Best first. Numbers stand before those that can be picked."""
+    """Best first, without what to do about it."""
     good = [trial for trial in trials if trial.gap is None]
     missing = [trial for trial in trials if trial.gap is not None]
     lines = [f"推荐节点（{scope}，17CE 实测，{whose}）", *(_row(n, trial) for n, trial in enumerate(good, 1))]
     if missing:
         lines += ["没有测出来的：", *(_missing(trial) for trial in missing)]
-    if good:
-        numbers = "1" if len(good) == 1 else f"1 到 {len(good)}"
-        lines.append(f"5 分钟内回复 {numbers}，就用那个节点创建隧道。")
-    else:
-        lines.append("一个都没有测出来。请过几分钟再试，或发送「节点」按负载挑一个。")
     return "\n".join(lines)
+
+
+def what_next(count: int) -> str:
+    """Below the result; `count`: how many nodes can be picked, by their numbers."""
+    if not count:
+        return "一个都没有测出来。请过几分钟再试，或发送「节点」按负载挑一个。"
+    return f"5 分钟内回复 {'1' if count == 1 else f'1 到 {count}'}，就用那个节点创建隧道。"
 
 
 def _row(number: int, trial: Trial) -> str:

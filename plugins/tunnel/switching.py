@@ -33,13 +33,14 @@ async def handle_switch(ask: Ask) -> None:
         await offer_switch(ask, name)
 
 
-async def offer_switch(ask: Ask, tunnel_name: str) -> None:
+async def offer_switch(ask: Ask, tunnel_name: str, bound_id: int | None = None) -> None:
     """Show the asker the best other node for his tunnel of this name, and move the tunnel when he says `确认`.
 
-    Nothing is changed before that. To be called within `ask.explaining()`. Raises UsageError (no own account, no such
-    tunnel, no other node), ProviderError.
+    Nothing is changed before that. To be called within `ask.explaining()`. `bound_id`: the tunnel is in the account of
+    this binding of his; None: in the one that he uses. Raises UsageError (no own account, no such tunnel, no other
+    node), ProviderError.
     """
-    account = await own_account(ask)
+    account = await own_account(ask, bound_id)
     ground = await look_around(client(), account.credential)
     tunnel = the_tunnel(ground.tunnels, tunnel_name)
     id_of(tunnel)
@@ -55,14 +56,14 @@ async def offer_switch(ask: Ask, tunnel_name: str) -> None:
         if tunnel.remote_port not in ports or tunnel.remote_port in taken:
             changes["remote_port"] = free_port(ports, taken, pick)
     spec = changed_spec(tunnel, changes)
-    ask.confirm(partial(_switch, shown=Shown(account, tunnel, spec)))
+    ask.confirm(partial(_switch, shown=Shown(account, tunnel, spec, bound_id)))
     await ask.reply(texts.would_switch(tunnel, spec, view, info.host))
 
 
 async def _switch(ask: Ask, shown: Shown) -> None:
     """`确认` was said: is the new node still there and open? Then as any other change, which looks at the rest."""
     assert shown.spec is not None  # noqa: S101 offer_switch shows no other
-    account = await same_account(ask, shown.account)
+    account = await same_account(ask, shown.account, shown.bound_id)
     ground = await look_around(client(), account.credential)
     chosen_node(ground, shown.spec.node, shown.spec.type)
     await change_as_shown(ask, shown)

@@ -15,14 +15,14 @@ from plugins._shared.hearing import Chat
 from plugins._shared.restrictions import EVERYWHERE, RESTRICTIONS
 from plugins._shared.table import Role
 from plugins._shared.vault import VaultError
-from plugins.binding import Account, find_account, listed, vendor_client
-from plugins.speedtest import measure, measured, why_not
+from plugins.binding import Account, find_account, find_bound, has_left, listed, vendor_client
+from plugins.speedtest import measure_paid, measured, why_not
 from plugins.tunnel import state_of, tunnels_named
 from plugins.watch import reading_texts, usage_texts
 from plugins.watch.command import Kind, WatchRequest
 from plugins.watch.conditions import Threshold, Traffic
 from plugins.watch.judging import from_plain
-from plugins.watch.ports import Halt, Reading, made_by_owner
+from plugins.watch.ports import Halt, Reading, bound_to, made_by_owner
 
 FEATURES = {Kind.SPEEDTEST: "speedtest", Kind.TUNNEL: "tunnel", Kind.PROXY: "proxy"}
 """Kind → the plugin whose switch it obeys, besides this one's."""
@@ -37,9 +37,12 @@ class NoAccountError(Exception):
         self.sentence = sentence
 
 
-async def own_account(errand: Errand, kind: Kind) -> Account:
-    """The account that a reminder looks with: the person's own, or the bot's for its owner. Raises NoAccountError."""
+async def own_account(errand: Errand, kind: Kind, bound_id: int | None = None) -> Account:
+    """The account that a reminder looks with: the person's own (of this binding, where he has several), or the bot's
+    for its owner. Raises NoAccountError."""
     try:
+        if bound_id is not None:
+            return await find_bound(errand, VENDORS[kind], bound_id)
         account = await find_account(errand, VENDORS[kind])
     except LimitError:
         raise
@@ -85,6 +88,8 @@ class VendorChecks:
         errand = Errand(chat if request.kind is Kind.SPEEDTEST else alone(chat), Role.OWNER if owner else Role.MEMBER)
         try:
             async with errand.settling():
+                if await _has_left(errand, watch, request):
+                    return Halt(usage_texts.LEFT_GROUP, in_group=True)
                 return await _look(errand, watch, request)
         except NoAccountError as e:
             return Halt(e.sentence)
@@ -108,11 +113,22 @@ def _is_barred(chat: Chat, kind: Kind, *, owner: bool) -> bool:
     return any(RESTRICTIONS.is_off(place, feature) for place in places for feature in ("watch", FEATURES[kind]))
 
 
+async def _has_left(errand: Errand, watch: Watch, request: WatchRequest) -> bool:
+    """Whether the check would draw on a group of which he is no member any more: on its budget, on what is lent to
+    it. Who pays himself goes on."""
+    group_id = errand.chat.group_id
+    if group_id is None or await _pays_himself(watch, request.kind):
+        return False
+    return await has_left(group_id, watch.owner_id)
+
+
 async def _look(errand: Errand, watch: Watch, request: WatchRequest) -> Reading:
     if request.kind is Kind.SPEEDTEST:
-        numbers = measured(await measure(errand, *request.test))
-        return reading_texts.of_test(request, numbers, numbers.text)
-    account = await own_account(errand, request.kind)
+        paid = await measure_paid(errand, *request.test)
+        numbers = measured(paid.report)
+        whose = paid.account.whose if paid.account.binding_id is None else reading_texts.OWN_ACCOUNT
+        return reading_texts.of_test(request, numbers, numbers.text, whose, paid.nodes)
+    account = await own_account(errand, request.kind, bound_to(watch))
     if request.threshold is None:
         return await look_at_tunnel(account, request.subject)
     memory = from_plain(json.loads(watch.standing_json)).memory

@@ -2,7 +2,8 @@
 
     监控 <类型> <目标> [地区…] [运营商…] [每30分钟] [条件…] [连续3次] [安静 23:00-7:00]
     提醒 隧道 <名> …        提醒 代理 <20%|5GB> …        both words take both forms
-    监控 [列表]        监控 暂停|继续|删除 <编号>
+    提醒 隧道 全部 …
+    监控 [列表]        监控 暂停|继续 <编号>|全部        监控 删除 <编号>
 
 Interval, conditions, quiet hours and "in a row" may stand anywhere behind the first word; what is left is the target.
 """
@@ -53,7 +54,8 @@ class Control:
     """`监控 暂停 1`."""
 
     verb: Verb
-    number: int
+    number: int | None
+    """None: all of them."""
 
 
 @dataclass(frozen=True)
@@ -62,7 +64,7 @@ class WatchRequest:
 
     kind: Kind
     subject: str
-    """The tunnel's name; `ping example.com 广东 电信`; `20%`."""
+    """The tunnel's name, or ALL; `ping example.com 广东 电信`; `20%`."""
     every_s: int | None = None
     in_a_row: int | None = None
     quiet: Quiet | None = None
@@ -111,7 +113,10 @@ TELLS = {
 """Metric → the types of test that tell it; all types tell the others."""
 _TUNNEL = {"隧道", "frp", "chmlfrp"}
 _PROXY = {"代理", "911", "911proxy"}
-_LIST = {"列表", "全部", "list", "ls"}
+ALL = "全部"
+"""All tunnels, all watches: no tunnel can have this name."""
+_ALL = {ALL, "所有", "all"}
+_LIST = {"列表", ALL, "list", "ls"}
 _VERBS = {
     **dict.fromkeys(("暂停", "停止", "pause"), Verb.PAUSE),
     **dict.fromkeys(("继续", "恢复", "resume"), Verb.RESUME),
@@ -152,11 +157,11 @@ def looks_like_watch(rest: str) -> bool:
     if word in _LIST:
         return not behind
     if word in _VERBS:
-        return bool(re.fullmatch(r"#?[0-9]{1,6}", behind))
+        return behind in _ALL or bool(re.fullmatch(r"#?[0-9]{1,6}", behind))
     if word == "测速":
         word, _, behind = behind.partition(" ")
     if word in _TUNNEL:
-        return not behind or bool(_TUNNEL_NAME.fullmatch(behind.split()[0]))
+        return not behind or behind.split()[0] == ALL or bool(_TUNNEL_NAME.fullmatch(behind.split()[0]))
     if word in _PROXY:
         return not behind or bool(re.match(r"\D{0,4}[0-9]", behind))
     return word in TYPES and any(_HOST.fullmatch(part) for part in behind.split())
@@ -262,7 +267,9 @@ def _in_a_row(match: re.Match[str]) -> int:
     return int(match[1])
 
 
-def _number(verb: Verb, text: str) -> int:
+def _number(verb: Verb, text: str) -> int | None:
+    if verb is not Verb.DELETE and text.strip().casefold() in _ALL:
+        return None
     match = re.fullmatch(r"#?\s*([0-9]{1,6})", text.strip())
     if match is None:
         raise UsageError(texts.which_number(verb))

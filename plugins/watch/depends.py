@@ -27,7 +27,7 @@ def _node() -> str:
 
 
 book = StoredBook(database, _node())
-watching = Watching(Means(book, VendorChecks(), QQVoice()), config.at_once)
+watching = Watching(Means(book, VendorChecks(), QQVoice()), config.at_once, config.nodes_per_day)
 
 
 def refuse_where_off() -> None:

@@ -36,6 +36,12 @@ def seconds_of(match: re.Match[str]) -> int:
     return (_DIGITS.get(tens, 1) * 10 * bool(ten) + _DIGITS.get(ones, 0)) * unit_s
 
 
+def left_today_s(now: datetime) -> float:
+    """From now until midnight in Beijing, in seconds."""
+    local = now.astimezone(BEIJING)
+    return (local.replace(hour=0, minute=0, second=0, microsecond=0) + timedelta(days=1) - local).total_seconds()
+
+
 @dataclass(frozen=True)
 class Quiet:
     """Hours of the day in which nobody is disturbed, from minute to minute; over midnight where the end is earlier."""
@@ -85,11 +91,11 @@ def _clock(minute: int) -> str:
 
 
 def every_text(seconds: int) -> str:
-    """1800 → `每30分钟`, 86400 → `每天`."""
+    """1800 → `每30分钟`, 3600 → `每小时`."""
     for unit_s, unit in ((DAY_S, "天"), (HOUR_S, "小时"), (MINUTE_S, "分钟")):
         if seconds % unit_s == 0:
             count = seconds // unit_s
-            return f"每{unit}" if count == 1 and unit == "天" else f"每{count}{unit}"
+            return f"每{unit}" if count == 1 else f"每{count}{unit}"
     return f"每{seconds}秒"
 
 

@@ -20,6 +20,8 @@ from plugins.watch.conditions import Verdict
 FLAPS_WITHIN = timedelta(hours=1)
 """An alarm so soon after the last one's end is the same trouble that comes and goes."""
 MOST_FLAPS = 3
+CONFIRM_S = 300
+"""A change is looked at again so soon, however seldom the checks are; as far as the nodes of the day go."""
 BLIND_AFTER = 4
 """So many failed readings in a row, and BLIND_FOR long: the person hears that nothing can be seen."""
 BLIND_FOR = timedelta(hours=6)
@@ -77,6 +79,12 @@ class Standing:
     """Alerts in a row that reached nobody."""
     memory: int | None = None
     """What the watch's kind wants to remember, as it was before the alarm."""
+    nodes: int = 0
+    """What one check of it costs, as last seen, in 17CE's nodes."""
+    spent: int = 0
+    """Nodes of all checks of a day."""
+    spent_on: str = ""
+    """That day."""
 
     @property
     def alarmed(self) -> bool:
@@ -152,6 +160,24 @@ def _in_alarm(standing: Standing, verdict: Verdict, rule: Rule, now: datetime) -
         last_since=standing.alarm_since,
         missed=not standing.told,
     )
+
+
+def counted(standing: Standing, nodes: int, today: str) -> Standing:
+    """With what one more check has cost. `today`: the date that budgets go by."""
+    before = standing.spent if standing.spent_on == today else 0
+    return replace(standing, nodes=nodes or standing.nodes, spent=before + nodes, spent_on=today)
+
+
+def may_confirm(standing: Standing, today: str, usual_left: int, most: int) -> bool:
+    """Whether a check more than the usual ones fits into the most nodes of a day. `usual_left`: so many usual ones are
+    still to come today, and go first."""
+    spent = standing.spent if standing.spent_on == today else 0
+    return spent + standing.nodes * (usual_left + 1) <= most
+
+
+def armed_anew(standing: Standing) -> Standing:
+    """Nothing has been seen yet; what the day has cost stays."""
+    return Standing(nodes=standing.nodes, spent=standing.spent, spent_on=standing.spent_on)
 
 
 def due(standing: Standing, verdict: Verdict, *, quiet: bool) -> Owed:

@@ -36,14 +36,20 @@ class Reading:
     """What to do about it."""
     memory: int | None = None
     """See `judging.Standing.memory`."""
+    nodes: int = 0
+    """What the look cost, in 17CE's nodes."""
 
 
 @dataclass(frozen=True)
 class Halt:
-    """There is no account (any more) to look with: all watches of this kind pause, and their owner hears why."""
+    """There is no account (any more) to look with: all watches of this kind and account pause, and their owner hears
+    why."""
 
     reason: str
     """What is wrong and what to do, in one sentence."""
+    in_group: bool = False
+    """It is the group where the watch was made that does not pay (any more): only what was made there pauses, and the
+    group hears nothing."""
 
 
 def rule_of(request: WatchRequest) -> Rule:
@@ -53,8 +59,9 @@ def rule_of(request: WatchRequest) -> Rule:
     return Rule(in_a_row, min(in_a_row, usual))
 
 
-def to_spec(request: WatchRequest, *, as_owner: bool) -> str:
-    """For the database. `as_owner`: made by a superuser, for whom the bot's own accounts work."""
+def to_spec(request: WatchRequest, *, as_owner: bool, bound_id: int | None = None) -> str:
+    """For the database. `as_owner`: made by a superuser, for whom the bot's own accounts work. `bound_id`: the binding
+    of its owner's that it looks with; None: another account, or whichever he uses."""
     spec: dict[str, Any] = {
         "in_a_row": request.in_a_row,
         "quiet": [request.quiet.start_min, request.quiet.end_min] if request.quiet else None,
@@ -62,6 +69,7 @@ def to_spec(request: WatchRequest, *, as_owner: bool) -> str:
         "percent": str(request.threshold.percent) if request.threshold and request.threshold.percent else None,
         "kb": request.threshold.kb if request.threshold else None,
         "as_owner": as_owner,
+        "bound_id": bound_id,
     }
     return json.dumps({name: value for name, value in spec.items() if value})
 
@@ -85,6 +93,16 @@ def request_of(watch: "Watch") -> WatchRequest:
 def made_by_owner(watch: "Watch") -> bool:
     """Whether a superuser made it, as such."""
     return bool(json.loads(watch.spec_json).get("as_owner"))
+
+
+def bound_to(watch: "Watch") -> int | None:
+    """The binding that it looks with: see `to_spec`."""
+    return json.loads(watch.spec_json).get("bound_id")
+
+
+def tied_to(watch: "Watch", bound_id: int | None) -> str:
+    """Its spec, with another binding to look with."""
+    return json.dumps({**json.loads(watch.spec_json), "bound_id": bound_id})
 
 
 @dataclass(frozen=True)
@@ -136,8 +154,9 @@ class Book(Protocol):
 
     async def keep(self, watch: "Watch", **values: Any) -> bool: ...
 
-    async def pause_all(self, watch: "Watch", note: str) -> list[int]:
-        """Pause all active watches of this kind and owner; their numbers."""
+    async def pause_all(self, watch: "Watch", note: str, *, in_group: bool = False) -> list[int]:
+        """Pause all active watches of its kind, owner and account (and chat); their numbers. None where the check of
+        this one counts no more, because it was paused, continued or deleted meanwhile."""
         ...
 
 

@@ -27,6 +27,8 @@ _ADVICE = {
 _TO_SWITCH = "回复「切换」换到另一个节点。"
 GONE = "列表里没有这条隧道"
 _CHARS = 40
+OWN_ACCOUNT = "你绑定的账号"
+"""Which of them is no business of a group's that reads along."""
 
 
 def of_tunnel(name: str, state: str, tunnel: "Tunnel | None") -> Reading:
@@ -57,17 +59,17 @@ def left_percent(traffic: Traffic) -> int:
     return percent(traffic.left_kb, traffic.whole_kb)
 
 
-def of_test(request: WatchRequest, numbers: Numbers, text: str) -> Reading:
-    """A speed test; `text` tells it in one line."""
+def of_test(request: WatchRequest, numbers: Numbers, text: str, whose: str, nodes: int) -> Reading:
+    """A speed test; `text` tells it in one line, `whose` who paid, `nodes` what it cost."""
     conditions = request.conditions or (USUAL_CONDITION,)
     verdict = of_numbers(conditions, numbers)
     if verdict is Verdict.UNKNOWN:
-        return Reading(verdict, f"这次没有测完，不算数（{text}）")
+        return Reading(verdict, f"这次没有测完，不算数（{text}；用{whose}）", nodes=nodes)
     alone = [c for c in conditions if value_of(numbers, c.metric) is not None]
     why = "没有一个节点有回应" if not numbers.answered else f"条件：{' 或 '.join(map(str, alone))}"
     kind, target = request.test
     advice = (f"发送「{kind} {target}」再测一次，看看是哪里的问题。",)
-    return Reading(verdict, text, (f"结果：{text}", why), (), advice)
+    return Reading(verdict, f"{text}（用{whose}）", (f"结果：{text}", why, f"用的是{whose}。"), (), advice, nodes=nodes)
 
 
 def unread(why: str) -> Reading:

@@ -7,17 +7,31 @@ between loses one message at most, and never says anything twice.
 
 import asyncio
 import json
+import math
 from dataclasses import replace
 from datetime import datetime, timedelta
 from typing import TYPE_CHECKING, Any
 
 from nonebot.log import logger
 
+from plugins._shared.beijing import local_date
 from plugins._shared.database import StorageError
 from plugins._shared.outcome import NOT_CONNECTED
 from plugins.watch import texts
 from plugins.watch.command import Kind, WatchRequest
-from plugins.watch.judging import Owed, Standing, due, from_plain, judge, to_plain, told
+from plugins.watch.hours import left_today_s
+from plugins.watch.judging import (
+    CONFIRM_S,
+    Owed,
+    Standing,
+    counted,
+    due,
+    from_plain,
+    judge,
+    may_confirm,
+    to_plain,
+    told,
+)
 from plugins.watch.ports import Delivered, Halt, Means, Reading, request_of, rule_of
 
 if TYPE_CHECKING:
@@ -28,8 +42,6 @@ LEASE_S = {Kind.SPEEDTEST: 1800.0, Kind.TUNNEL: 300.0, Kind.PROXY: 300.0}
 LOOK_AGAIN_S = 15.0
 """How often the book is looked at where nothing is due: another process may have put something in."""
 BACK_OFF_S = 5.0
-CONFIRM_S = 300
-"""A change is looked at again so soon, however seldom the checks are."""
 JITTER_SHARE, MOST_JITTER_S = 0.05, 60.0
 UNDELIVERED = 3
 """So many alerts in a row that reached nobody pause the watch."""
@@ -38,8 +50,8 @@ UNDELIVERED = 3
 class Watching:
     """The loop of this process."""
 
-    def __init__(self, means: Means, at_once: int) -> None:
-        self._means, self._at_once = means, at_once
+    def __init__(self, means: Means, at_once: int, nodes_per_day: int) -> None:
+        self._means, self._at_once, self._nodes_per_day = means, at_once, nodes_per_day
         self._lanes: set[asyncio.Task[None]] = set()
         self._wake = asyncio.Event()
 
@@ -112,6 +124,7 @@ class Watching:
         now = self._means.now()
         before = from_plain(json.loads(watch.standing_json))
         standing = judge(before, reading.verdict, rule_of(request), now, reading.memory)
+        standing = counted(standing, reading.nodes, local_date(now))
         quiet = request.quiet is not None and request.quiet.holds(now)
         owed = due(standing, reading.verdict, quiet=quiet)
         seen: dict[str, Any] = {"last_text": reading.text, "checked_at": now, "alarm_since": standing.alarm_since}
@@ -138,33 +151,40 @@ class Watching:
         if delivered.outcome.state == "failed":
             counts = delivered.outcome.reason != NOT_CONNECTED
             after = replace(standing, undelivered=standing.undelivered + counts)
-        if owed is Owed.ALERT:
-            done |= _alert(delivered)
-        await self._means.book.keep(watch, **done, standing_json=_plain(after))
         if after.undelivered >= UNDELIVERED:
             logger.warning("watch: alerts reach nobody, paused")
             await self._means.book.pause_all(watch, texts.REACHES_NOBODY)
+            return
+        if owed is Owed.ALERT:
+            done |= _alert(delivered)
+        await self._means.book.keep(watch, **done, standing_json=_plain(after))
 
     async def _skip(self, watch: "Watch", request: WatchRequest) -> None:
         next_at = self._next_at(request, Standing(), self._means.now())
         await self._means.book.keep(watch, claimant="", next_at=next_at, last_text=texts.NOT_NOW)
 
     async def _halt(self, watch: "Watch", halt: Halt) -> None:
-        numbers = await self._means.book.pause_all(watch, halt.reason)
+        numbers = await self._means.book.pause_all(watch, halt.reason, in_group=halt.in_group)
         if numbers:
-            await self._means.voice.tell(watch, texts.halted(Kind(watch.kind), numbers, halt.reason))
+            words = texts.halted(Kind(watch.kind), numbers, halt.reason)
+            await self._means.voice.tell(watch, replace(words, group="") if halt.in_group else words)
 
     def _next_at(self, request: WatchRequest, standing: Standing, now: datetime) -> datetime:
         """After the interval and a little chance; sooner to confirm a change, or at the end of the quiet hours."""
         every_s = float(request.every_s or 0)
         changing = bool(standing.good) if standing.alarmed else bool(standing.bad)
-        if changing:
+        if changing and self._affords(standing, every_s, now):
             every_s = min(every_s, CONFIRM_S)
         jitter_s = min(every_s * JITTER_SHARE, MOST_JITTER_S) * self._means.chance()
         next_at = now + timedelta(seconds=every_s + jitter_s)
         if request.quiet is not None and request.quiet.holds(now) and standing.owed is not Owed.NOTHING:
             next_at = min(next_at, request.quiet.ends_after(now))
         return next_at
+
+    def _affords(self, standing: Standing, every_s: float, now: datetime) -> bool:
+        """Whether one more check than the usual ones keeps what was promised of a day's nodes."""
+        usual_left = math.ceil(left_today_s(now) / max(every_s, 1))
+        return may_confirm(standing, local_date(now), usual_left, self._nodes_per_day)
 
 
 def _plain(standing: Standing) -> str:

@@ -4,6 +4,7 @@ Names of vendors' things are plain text on one line; addresses and amounts stand
 """
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 from datetime import timedelta
 from typing import TYPE_CHECKING
 
@@ -11,7 +12,7 @@ from plugins._shared.beijing import local_minute
 from plugins._shared.manual import Manual
 from plugins.watch.command import Kind, WatchRequest
 from plugins.watch.hours import HOUR_S, MINUTE_S, every_text, span_text
-from plugins.watch.judging import BLIND_FOR, Owed, Standing
+from plugins.watch.judging import BLIND_FOR, CONFIRM_S, Owed, Standing
 from plugins.watch.ports import USUAL_CONDITION, Reading, Words, rule_of
 
 if TYPE_CHECKING:
@@ -20,7 +21,7 @@ if TYPE_CHECKING:
 WATCH = Manual(
     summary="定时测速，出问题和恢复时告诉你",
     usage="监控 <类型> <目标> [地区] [运营商] [每30分钟] [条件] [连续2次] [安静 23:00-7:00]\n"
-    "监控：看自己的；监控 暂停/继续/删除 <编号>",
+    "监控：看自己的；监控 暂停/继续 <编号|全部>；监控 删除 <编号>",
     examples=(
         "监控 ping example.com 广东 电信 每30分钟 丢包>5%",
         "监控 http https://example.com 北京 联通 每小时 状态!=200 连续3次",
@@ -29,12 +30,13 @@ WATCH = Manual(
     ),
     notes=(
         "条件：丢包、平均、最慢、失败、异常、状态，写出问题时的样子，任意一个成立就算；不写就是异常>50%。"
-        "先私聊告诉你，发不出才在原来的群里 @ 你。每次测速都算在你自己的额度里。"
+        "先私聊告诉你，发不出才在原来的群里 @ 你。用谁的账号测，建好时和列表里都会写明；"
+        "在群里建的，退群以后就不能再用那个群的额度。"
     ),
 )
 REMIND = Manual(
     summary="隧道断开、代理流量不够时提醒",
-    usage="提醒 隧道 <名> [每5分钟] [连续2次] [安静 23:00-7:00]\n提醒 代理 <20%|5GB> [每30分钟]",
+    usage="提醒 隧道 <名|全部> [每5分钟] [连续2次] [安静 23:00-7:00]\n提醒 代理 <20%|5GB> [每30分钟]",
     examples=("提醒 隧道 mc_server", "提醒 代理 20%", "提醒 代理 5GB 每2小时", "提醒 隧道 mc_server 安静 23:00-7:00"),
     notes="看的是你自己绑定的账号。平台连不上时不会误报。恢复时也会告诉你；充值以后自动重新开始。",
 )
@@ -51,7 +53,20 @@ NOTHING_YET = (
 REACHES_NOBODY = "提醒接连几次都发不到你这里，已暂停。请加我好友，再发送「监控 继续 <编号>」。"
 NOT_NOW = "没有看：这个功能现在关着，或者你暂时不能使用机器人"
 GROUP_HINT = "（没能私聊到你，所以发在这里；加我好友就会私聊。）"
+MOST_NAMES = 10
 _KINDS = {Kind.SPEEDTEST: "17CE 测速", Kind.TUNNEL: "ChmlFrp 隧道", Kind.PROXY: "911Proxy 流量"}
+
+
+@dataclass(frozen=True)
+class Cost:
+    """What the checks of a speed test cost."""
+
+    nodes: int
+    """Of one check, roughly."""
+    most_per_day: int
+    """That one watch may take."""
+    whose: str
+    """Whose account pays."""
 
 
 def title(request: WatchRequest) -> str:
@@ -61,27 +76,52 @@ def title(request: WatchRequest) -> str:
     return f"911Proxy 流量（提醒线 {request.subject}）" if request.kind is Kind.PROXY else request.subject
 
 
-def made(watch: "Watch", request: WatchRequest, now_text: str, *, nodes: int = 0) -> str:
-    """It is stored. `now_text`: how it stands at this moment; `nodes`: what one check costs, 0 for nothing."""
-    in_a_row = rule_of(request).failures
-    what = {Kind.SPEEDTEST: "出问题", Kind.TUNNEL: "断开", Kind.PROXY: "不够"}[request.kind]
-    times = f"连续 {in_a_row} 次" if in_a_row > 1 else "一旦"
-    lines = [
-        f"好的，编号 {watch.number}：{title(request)}",
-        f"{every_text(watch.every_s)}看一次，{times}{what}就告诉你，恢复时也告诉你。",
-    ]
+def made(watch: "Watch", request: WatchRequest, now_text: str, cost: Cost | None = None) -> str:
+    """It is stored. `now_text`: how it stands at this moment; `cost`: None where a check costs nothing."""
+    lines = [f"好的，编号 {watch.number}：{title(request)}", _when(watch, request)]
     if request.kind is Kind.SPEEDTEST:
         conditions = request.conditions or (USUAL_CONDITION,)
         lines.append(f"条件：{' 或 '.join(map(str, conditions))}")
-        lines.append(f"每次约 {nodes} 个节点，每天约 {daily_nodes(nodes, watch.every_s)} 个节点，算在你的测速额度里。")
-    if request.quiet:
-        lines.append(f"安静时段 {request.quiet}：先不打扰，结束时还没好再说。")
+    if cost is not None:
+        daily = daily_nodes(cost.nodes, watch.every_s)
+        most = max(daily, min(cost.most_per_day, daily_nodes(cost.nodes, CONFIRM_S)))
+        more = f"（出问题时多看几次，最多 {most} 个）" if most > daily else ""
+        lines.append(f"每次约 {cost.nodes} 个节点，每天约 {daily} 个节点{more}，用{cost.whose}。")
+    lines += _quiet(request)
     if now_text:
         lines.append(f"现在：{now_text}")
-    if watch.chat_kind == "group":
-        lines.append("先私聊你（请加我好友）；发不出就在本群 @ 你，不带地址。")
+    lines += _where(watch)
     lines.append(f"「监控 暂停 {watch.number}」「监控 删除 {watch.number}」可以停掉。")
     return "\n".join(lines)
+
+
+def all_made(made: "Sequence[Watch]", request: WatchRequest, left: Sequence[str]) -> str:
+    """A reminder each for several tunnels; `left`: the names of those for which there is no room."""
+    lines = [
+        f"好的，{len(made)} 条隧道都盯着了：",
+        *(f"{watch.number}. {watch.subject}" for watch in made),
+        _when(made[0], request),
+        *_quiet(request),
+        *_where(made[0]),
+    ]
+    if left:
+        lines.append(f"到上限了，这些没有建：{'、'.join(left[:MOST_NAMES])}{' 等' if len(left) > MOST_NAMES else ''}。")
+    return "\n".join([*lines, "发送「监控」看全部。"])
+
+
+def _when(watch: "Watch", request: WatchRequest) -> str:
+    in_a_row = rule_of(request).failures
+    what = {Kind.SPEEDTEST: "出问题", Kind.TUNNEL: "断开", Kind.PROXY: "不够"}[request.kind]
+    times = f"连续 {in_a_row} 次" if in_a_row > 1 else "一旦"
+    return f"{every_text(watch.every_s)}看一次，{times}{what}就告诉你，恢复时也告诉你。"
+
+
+def _quiet(request: WatchRequest) -> list[str]:
+    return [f"安静时段 {request.quiet}：先不打扰，结束时还没好再说。"] if request.quiet else []
+
+
+def _where(watch: "Watch") -> list[str]:
+    return ["先私聊你（请加我好友）；发不出就在本群 @ 你，不带地址。"] if watch.chat_kind == "group" else []
 
 
 def daily_nodes(nodes: int, every_s: int) -> int:
@@ -94,7 +134,7 @@ def listing(rows: "Sequence[tuple[Watch, WatchRequest]]", ceiling: int) -> str:
     if not rows:
         return NOTHING_YET
     head = f"你的监控和提醒（{len(rows)}/{ceiling}）"
-    foot = "「监控 暂停 <编号>」「监控 继续 <编号>」「监控 删除 <编号>」"
+    foot = "「监控 暂停 <编号>」「监控 继续 <编号>」（或「全部」）「监控 删除 <编号>」"
     return "\n\n".join([head, *(_row(watch, request) for watch, request in rows), foot])
 
 
@@ -125,10 +165,10 @@ def words(number: int, request: WatchRequest, reading: Reading, standing: Standi
             return _alert(number, request, reading, standing)
         case Owed.RECOVERED:
             what = "够用了，提醒重新开始" if request.kind is Kind.PROXY else "恢复了"
-            line = f"✅ {title(request)} {what}。{_lasted(request, standing)}"
+            line = f"✅ {_subject(request)}{what}。{_lasted(request, standing)}"
             return Words("\n".join([line, *_now(reading)]), line)
         case Owed.PASSED:
-            line = f"ℹ️ {title(request)} 出过问题，现在已经好了。{_lasted(request, standing)}"
+            line = f"ℹ️ {_subject(request)}出过问题，现在已经好了。{_lasted(request, standing)}"
             return Words(line, line)
         case _:
             return _blind(number, request, reading)
@@ -138,7 +178,7 @@ def _alert(number: int, request: WatchRequest, reading: Reading, standing: Stand
     since = f"从 {local_minute(standing.alarm_since)} 起。" if standing.alarm_since else ""
     times = f"连续 {standing.bad} 次。" if standing.bad > 1 else ""
     what = {Kind.SPEEDTEST: "出问题了", Kind.TUNNEL: "断开了", Kind.PROXY: "不多了"}[request.kind]
-    head = [f"🔴 {title(request)} {what}。{since}{times}"]
+    head = [f"🔴 {_subject(request)}{what}。{since}{times}"]
     if standing.flaps:
         head.append("它最近时好时坏，稳定得久一些我才会说恢复。")
     foot = f"编号 {number}：「监控 暂停 {number}」可以先不看。"
@@ -146,6 +186,12 @@ def _alert(number: int, request: WatchRequest, reading: Reading, standing: Stand
         "\n".join([*head, *reading.lines, *reading.private, *reading.advice, foot]),
         "\n".join([*head, *reading.lines, *reading.advice, foot]),
     )
+
+
+def _subject(request: WatchRequest) -> str:
+    """The title before a Chinese word: behind a bracket there is no blank."""
+    name = title(request)
+    return name if name.endswith("）") else f"{name} "
 
 
 def _lasted(request: WatchRequest, standing: Standing) -> str:
@@ -170,7 +216,7 @@ def _blind(number: int, request: WatchRequest, reading: Reading) -> Words:
 
 def halted(kind: Kind, numbers: Sequence[int], reason: str) -> Words:
     """There is no account to look with."""
-    shown = "、".join(map(str, sorted(numbers)))
+    shown = _numbers(numbers)
     more = "等" if len(numbers) > 1 else ""
     line = (
         f"⏸ {_KINDS[kind]}的监控（编号 {shown}）已暂停：{reason}\n"
@@ -187,6 +233,21 @@ def paused(watch: "Watch", request: WatchRequest) -> str:
 def resumed(watch: "Watch", request: WatchRequest) -> str:
     """By its owner."""
     return f"编号 {watch.number} 继续了：{title(request)}，{every_text(watch.every_s)}看一次，马上先看一次。"
+
+
+def all_paused(numbers: Sequence[int]) -> str:
+    """By its owner, `全部`."""
+    return f"已暂停编号 {_numbers(numbers)}。发送「监控 继续 全部」接着看。"
+
+
+def all_resumed(numbers: Sequence[int], problem: str) -> str:
+    """By its owner, `全部`. `problem`: why the others do not go on; blank: all do."""
+    lines = [f"编号 {_numbers(numbers)} 继续了，马上先看一次。"] if numbers else []
+    return "\n".join([*lines, *([f"{'其余的' if numbers else ''}没有继续：{problem}"] if problem else [])])
+
+
+def _numbers(numbers: Sequence[int]) -> str:
+    return "、".join(map(str, sorted(numbers)))
 
 
 def deleted(watch: "Watch", request: WatchRequest) -> str:

@@ -16,9 +16,19 @@ SAID_TWICE = "间隔、连续次数、安静时段各只能写一次，请去掉
 TOO_LONG = "这条监控太长了，请写短一些。"
 MASKED_TARGET = "这个网址里像是带着密码或令牌，监控会把网址存下来，所以没有建立。请换一个不带密钥的网址。"
 SWITCHED_OFF = "机器人的主人没有开启监控和提醒。"
+NONE_ACTIVE = "没有正在看的监控和提醒，不用暂停。发送「监控」看看。"
+NONE_PAUSED = "没有暂停的监控和提醒，不用继续。发送「监控」看看。"
+NO_TUNNELS = "你的 ChmlFrp 账号里还没有隧道，发送「隧道 创建」建一条。"
+ALL_WATCHED = "你的隧道都有提醒了。发送「监控」看看。"
+NOT_UNASKED = "这样的测速每次都要先问你，不能自动做，所以没有建立。请写上地区和运营商，例如「广东 电信」。"
 NOT_FOUND = "没有这个编号的监控。发送「监控」看看你有哪些。"
 NO_TUNNEL_OWN = "隧道提醒只看你自己的 ChmlFrp 账号。请先私聊我「绑定 chmlfrp <token>」，再发一次。"
 NO_PROXY_OWN = "流量提醒只看你自己的 911Proxy 账号。请先私聊我「绑定 911 <app_key>」，再发一次。"
+
+LEFT_GROUP = (
+    "你已经不在建立它的群里，不能再用那个群的额度和共享的账号。"
+    "请私聊我绑定自己的 17CE 账号，或者私聊我重新建一个；回到群里以后也可以。"
+)
 
 
 def no_target(test: str) -> str:
@@ -73,6 +83,11 @@ def too_many_a_day(nodes: int, daily: int, most: int, better: str) -> str:
         f"每次大约 {nodes} 个节点，这样每天约 {daily} 个，一个监控每天最多 {most} 个。"
         f"请改成「{better}」，或少选几个地区。"
     )
+
+
+def goes_on(number: int) -> str:
+    """`监控 继续`, and it was never paused."""
+    return f"编号 {number} 没有暂停，一直在看。发送「监控」看看。"
 
 
 def full(ceiling: int) -> str:

@@ -17,7 +17,7 @@ from plugins._shared.outcome import NOT_CONNECTED, Outcome
 from plugins._shared.telling import connected_bots
 from plugins.watch import texts
 from plugins.watch.command import Kind
-from plugins.watch.ports import Delivered, Words
+from plugins.watch.ports import Delivered, Words, bound_to
 
 
 class QQVoice:
@@ -78,5 +78,9 @@ class StoredBook:
     async def keep(self, watch: Watch, **values: Any) -> bool:
         return await watches.keep(self._database(), watch, **values)
 
-    async def pause_all(self, watch: Watch, note: str) -> list[int]:
-        return await watches.pause_all(self._database(), watch.owner_id, watch.kind, note)
+    async def pause_all(self, watch: Watch, note: str, *, in_group: bool = False) -> list[int]:
+        def alike(other: Watch) -> bool:
+            here = (other.chat_kind, other.chat_id) == (watch.chat_kind, watch.chat_id)
+            return bound_to(other) == bound_to(watch) and (here or not in_group)
+
+        return await watches.pause_all(self._database(), watch, alike, note)

@@ -63,7 +63,6 @@ def test_words_become_a_credential(text: str, vendor: str, revealed: dict[str, s
     "text",
     [
         f"chmlfrp {CANARY} {CANARY}",
-        f"17ce {CANARY}",
         f"17ce a b {CANARY}",
         f"chmlfrp 令牌{CANARY}",
         f"chmlfrp {CANARY}\u200b",
@@ -167,6 +166,23 @@ def test_alias_stands_anywhere_behind_the_vendor(said: str, first: bool) -> None
     request = parse_bind(f"chmlfrp {said} {CANARY}" if first else f"chmlfrp {CANARY} {said}")
     assert isinstance(request, BindRequest)
     assert (request.alias, request.credential.revealed()) == ("小号", {"token": CANARY})
+
+
+@pytest.mark.parametrize(
+    "text", [f"17ce a@b {CANARY} 备注=测 试", f"17ce a@b {CANARY} 备注=my home", "frp 备注=测 试", "frp 备注= 小号"]
+)
+def test_a_blank_in_an_alias_is_named_as_what_is_wrong(text: str) -> None:
+    with pytest.raises(UsageError) as refused:
+        parse_bind(text)
+    assert refused.value.sentence == texts.BLANK_IN_ALIAS
+
+
+def test_what_is_missing_of_a_credential_can_still_be_said() -> None:
+    begun = parse_bind(f"jumdata {CANARY} 备注=小号")
+    assert begun == Begin(rooms()["jumdata"], "小号", (CANARY,))
+    assert CANARY not in repr(begun)
+    with pytest.raises(UsageError, match="不该出现的字符"):
+        parse_bind("jumdata 我的")
 
 
 @pytest.mark.parametrize("alias", ["", " ", "1", "12345", "17ce", "默认", "a b", "a=b", "小号！", CANARY, "号" * 13])

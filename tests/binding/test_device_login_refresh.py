@@ -228,7 +228,7 @@ async def test_after_a_crash_without_grace_the_owner_is_told_once_to_sign_in_aga
     with pytest.raises(SignInEndedError) as first:
         async with asyncio.timeout(15):
             await refresher.fresh(row, old)
-    assert first.value.first
+    assert [first.value.to_be_told() for _ in range(2)] == [True, False], "all who wait together get this one"
     assert "「绑定 chmlfrp」" in first.value.sentence
     ended, kept = await place.stored()
     assert (ended.state, kept.refresh_token, kept.refreshing) == (BindingState.REFUSED, None, None)
@@ -237,7 +237,7 @@ async def test_after_a_crash_without_grace_the_owner_is_told_once_to_sign_in_aga
         place.world.advance(60)
         with pytest.raises(SignInEndedError) as later:
             await refresher.fresh(ended, credential)
-        assert not later.value.first
+        assert not later.value.to_be_told()
     assert place.refreshes == asked
 
 
@@ -308,7 +308,7 @@ async def test_who_unbinds_meanwhile_stays_unbound(place: Place) -> None:
     row, old = await place.sign_in()
 
     async def unbind() -> None:
-        assert await bindings.delete(place.db, OWNER, "chmlfrp")
+        assert await bindings.delete(place.db, row)
 
     with pytest.raises(UsageError, match="解绑"):
         await place.refresher(service=Meanwhile(place.client, unbind)).fresh(row, old)
@@ -377,3 +377,47 @@ async def test_a_stop_stores_what_the_database_had_not_taken(place: Place, monke
     monkeypatch.undo()
     await refresher.settle(5)
     assert token_of((await place.stored())[1]) != token_of(old)
+
+
+class Slow:
+    """The vendor's client, whose answer takes its time."""
+
+    def __init__(self, client: ChmlfrpClient) -> None:
+        self.client, self.asked, self.answers = client, asyncio.Event(), asyncio.Event()
+
+    async def refresh(self, refresh_token: SecretStr) -> Tokens:
+        tokens = await self.client.refresh(refresh_token)
+        self.asked.set()
+        await self.answers.wait()
+        return tokens
+
+
+async def test_a_stop_right_after_the_start_waits_for_what_was_gone_on_with(place: Place) -> None:
+    await killed_in_between(place)
+    slow = Slow(place.client)
+    refresher = place.refresher(service=slow)
+    resuming = asyncio.create_task(refresher.resume())
+    async with asyncio.timeout(15):
+        await slow.asked.wait()
+    resuming.cancel()
+    await asyncio.wait([resuming])
+    asyncio.get_running_loop().call_later(0.05, slow.answers.set)
+    await refresher.settle(8)
+    assert (await place.stored())[1].refreshing is None
+
+
+async def test_tokens_of_a_row_that_nobody_can_read_do_not_keep_others_from_being_stored(
+    place: Place, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    row, credential = await place.sign_in()
+    refresher, tried = place.refresher(), list[int]()
+
+    async def unreadable(_claimed: Binding, _renewed: ChmlfrpCredential) -> None:
+        tried.append(1)
+        raise UsageError("读不出来")
+
+    monkeypatch.setattr(refresher, "_save", unreadable)
+    refresher._unsaved = {1: (row, credential), 2: (row, credential)}
+    await refresher.settle(1)
+    refresher._unsaved.clear()
+    assert len(tried) == 2

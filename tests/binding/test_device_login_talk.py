@@ -5,6 +5,7 @@ One bot for the whole file; people click on the stand-in's page, over HTTP, as t
 
 import asyncio
 import re
+import sqlite3
 from collections.abc import AsyncIterator, Iterator
 
 import httpx
@@ -12,6 +13,7 @@ import pytest
 
 from plugins._sandbox.vendors.signin import SignIns
 from plugins._sandbox.world import CHMLFRP_TOKEN_2, World, settings_for, signin_settings
+from tests.binding.people import known_at_chmlfrp
 from tests.support.peer import Peer, Sent
 from tests.support.running import TOKEN, RunningBot
 
@@ -137,8 +139,22 @@ async def test_a_second_start_replaces_the_first(peer: Peer, signins: SignIns) -
     assert [device.used for device in signins.devices[-2:]] == [False, True]
 
 
-async def test_no_more_than_ten_are_waited_for(peer: Peer) -> None:
-    crowd = range(21220, 21230)
+async def test_one_person_does_not_ask_for_one_link_after_the_other(peer: Peer, signins: SignIns) -> None:
+    for _ in range(5):
+        link_in(await peer.ask("绑定 chmlfrp", user=21994))
+    begun = len(signins.devices)
+    refused = await peer.ask("绑定 chmlfrp", user=21994)
+    assert "秒后再发送「绑定 chmlfrp」" in refused.text
+    assert "http" not in refused.text
+    assert len(signins.devices) == begun
+    assert "已放弃" in (await peer.ask("取消", user=21994)).text, "the last one still counts"
+    link_in(await peer.ask("绑定 chmlfrp", user=21995))
+    await peer.ask("取消", user=21995)
+
+
+async def test_no_more_than_a_hundred_are_waited_for(peer: Peer, signins: SignIns) -> None:
+    signins.interval_s = 60
+    crowd = [21220, *range(2_199_001, 2_199_100)]
     for user in crowd:
         link_in(await peer.ask("绑定 chmlfrp", user=user))
     refused = await peer.ask("绑定 chmlfrp", user=21230)
@@ -232,6 +248,116 @@ async def test_where_the_vendor_has_ended_it_he_is_told_to_sign_in_again(peer: P
     assert "已绑定" in (await sign_in(peer, 21233)).text
     assert "mc_server" in (await peer.ask("隧道", user=21233)).text
     assert "已失效" not in (await peer.ask("我的绑定", user=21233)).text
+
+
+async def test_another_question_meanwhile_does_not_keep_the_waiting_from_being_cancelled(
+    peer: Peer, signins: SignIns
+) -> None:
+    me = 21800
+    link = link_in(await peer.ask("绑定 chmlfrp", user=me))
+    device = signins.devices[-1]
+    assert "是？" in (await peer.ask("绑定 17ce", user=me)).text
+    assert "什么也没有保存" in (await peer.ask("取消", user=me)).text
+    assert "已放弃登录" in (await peer.ask("取消", user=me)).text
+    assert (await peer.ask("取消", user=me)).text == "现在没有要取消的操作。"
+    await decide(link, "approve")
+    assert "已绑定" in (await sign_in(peer, 21901)).text, "some polls later"
+    assert not device.used
+    assert "还没有" in (await peer.ask("我的绑定", user=me)).text
+
+    link_in(await peer.ask("绑定 chmlfrp", user=me))
+    overview = (await peer.ask("绑定", user=me)).text
+    assert "在哪里找" in overview
+    assert overview.count("发送「绑定 chmlfrp」，我给你登录链接") == 1
+    assert "已放弃登录" in (await peer.ask("取消", user=me)).text, "at once"
+    assert "已放弃" not in (await peer.ask("/取消", user=me)).text
+
+
+async def lent_sign_in(peer: Peer, signins: SignIns, lender: int, group: int) -> None:
+    """Somebody lends his sign-in, which has to be renewed at its next use."""
+    signins.access_s = 30
+    await sign_in(peer, lender)
+    signins.access_s = 600
+    assert "已把你的" in (await peer.ask("共享 frp 5", user=lender, group=group, role="admin")).text
+
+
+async def test_a_lent_sign_in_is_renewed_for_those_who_use_it(peer: Peer, world: World, signins: SignIns) -> None:
+    await lent_sign_in(peer, signins, 21801, 121801)
+    before = refreshes(world)
+    answers = await asyncio.gather(*(peer.ask("隧道", user=21802 + n % 2, group=121801) for n in range(3)))
+    assert all("mc_server" in answer.text for answer in answers)
+    assert refreshes(world) == before + 1
+
+
+async def test_a_lent_sign_in_that_has_ended_sleeps_and_its_owner_hears_of_it_once(
+    peer: Peer, signins: SignIns
+) -> None:
+    lender, group = 21804, 121804
+    await lent_sign_in(peer, signins, lender, group)
+    signins.grants[-1].revoked = True
+    since = len(peer.sent)
+    for _ in range(2):
+        answer = (await peer.ask("隧道", user=21805, group=group)).text
+        assert "平台不再接受这个账号" in answer
+        assert "「绑定 chmlfrp」绑定自己的账号" in answer, "without a token, where that is offered"
+    told = [sent.text for sent in peer.sent[since:] if sent.user_id == lender and sent.group_id is None]
+    assert ["「绑定 chmlfrp」重新登录" in text for text in told] == [True]
+    assert "已失效" in (await peer.ask("我的绑定", user=lender)).text
+
+
+async def test_who_uses_what_is_being_unbound_is_not_taken_for_its_owner(
+    peer: Peer, signins: SignIns, signing_bot: RunningBot
+) -> None:
+    lender, group = 21806, 121806
+    await lent_sign_in(peer, signins, lender, group)
+
+    def unbind() -> None:
+        signins.on_rotated = None
+        with sqlite3.connect(signing_bot.data_dir / "bot.db", timeout=8) as database:
+            database.execute("DELETE FROM binding WHERE owner_id = ?", (lender,))
+        database.close()
+
+    signins.on_rotated = unbind
+    answer = (await peer.ask("隧道", user=21807, group=group)).text
+    assert answer.startswith("还没有可用的 ChmlFrp 账号")
+
+
+async def test_resetting_the_token_leaves_a_sign_in_by_link(peer: Peer, world: World) -> None:
+    me = 21808
+    user = known_at_chmlfrp(world, me)
+    old = user.token
+    await sign_in(peer, me, user.username)
+    assert "你绑定的是链接登录" in (await peer.ask("frp 重置令牌 Binder-pass-1", user=me)).text
+    done = (await peer.ask("确认", user=me)).text
+    assert done.startswith("令牌已重置，旧的作废了。你绑定的是链接登录，没有变。")
+    assert user.token != old
+    assert f"ChmlFrp：{user.username[:1]}" in (await peer.ask("我的绑定", user=me)).text, "by its name, as before"
+    assert "凭据" not in (await peer.ask("隧道", user=me)).text
+    assert "（链接登录，自动续期）" in (await peer.ask(f"frp 登录 {user.username} Binder-pass-1", user=me)).text
+
+
+async def test_a_sign_in_repairs_the_token_that_was_reset(peer: Peer, world: World) -> None:
+    me = 21902
+    user, other = known_at_chmlfrp(world, me), known_at_chmlfrp(world, me, "b")
+    await peer.ask(f"绑定 chmlfrp {user.token} 备注=小号", user=me)
+    user.token = "reset-by-its-owner-21902"
+    assert (await peer.ask("隧道", user=me)).text == "ChmlFrp 不接受这个账号的凭据。请重新「绑定」。"
+    await sign_in(peer, me, other.username)
+    said = [sent.text for sent in peer.sent if "已绑定" in sent.text][-1]
+    assert "原来用的「小号」已失效，现在改用这个账号；不要它了请发送「解绑 chmlfrp 小号」。" in said
+    assert "凭据" not in (await peer.ask("隧道", user=me)).text
+    since = len(peer.sent)
+    await decide(link_in(await peer.ask("绑定 chmlfrp", user=me)), "approve", user.username)
+    again = await said_of(peer, since)
+    assert "「小号」" in again
+    assert "之前就绑定了" in again
+    listed = (await peer.ask("我的绑定", user=me)).text
+    assert listed.count("· ChmlFrp") == 2, "one row for each account"
+    assert "失效" not in listed
+
+
+async def said_of(peer: Peer, since: int) -> str:
+    return (await said(peer, "已绑定", since)).text
 
 
 async def test_a_stop_ends_the_waiting_quietly(peer: Peer, signing_bot: RunningBot) -> None:

@@ -1,8 +1,10 @@
 """`绑定 <平台>` asks field by field: over the wire, with what people type instead of an answer."""
 
 import asyncio
+import sqlite3
+from contextlib import closing
 
-from plugins._sandbox.world import CE17_TOKEN, CE17_USER, World
+from plugins._sandbox.world import CE17_TOKEN, CE17_USER, JUMDATA_APP_ID, JUMDATA_APP_SECRET, World
 from tests.binding.people import CANNOT_RECALL, GROUP, known_at_chmlfrp, listing, secrets_sent
 from tests.support.peer import Peer
 from tests.support.running import RunningBot
@@ -40,9 +42,20 @@ async def test_a_message_that_cannot_be_recalled_is_mentioned_once_at_the_end(pe
 
 async def test_a_line_that_cannot_be_recalled_is_mentioned_too(peer: Peer) -> None:
     peer.answers["delete_msg"] = lambda params: CANNOT_RECALL
-    for line in (f"绑定 17ce {CE17_USER} {CE17_TOKEN}", "绑定 17ce wrong-21302", "绑定 chmlfrp wrong-21302"):
+    for line in (f"绑定 17ce {CE17_USER} {CE17_TOKEN}", "绑定 17ce a b wrong-21302", "绑定 chmlfrp wrong-21302"):
         assert "撤不回来" in (await peer.ask(line, user=21302)).text
     assert "撤不回来" not in (await peer.ask("绑定 17ce", user=21302)).text
+
+
+async def test_a_line_with_the_first_field_only_goes_on_with_the_next(peer: Peer, world: World) -> None:
+    me, before = 21905, len(world.calls)
+    line = await peer.say(f"绑定 jumdata {JUMDATA_APP_ID}", user=me)
+    asked = (await peer.reply_to(line)).text
+    assert asked.startswith("你刚才填的算作：appId。聚美智数的 appSecret（")
+    assert "在 3 分钟内" in asked
+    assert {"message_id": line} in peer.did("delete_msg"), "it may have been the secret"
+    assert len(world.calls) == before
+    assert (await peer.ask(JUMDATA_APP_SECRET, user=me)).text.startswith("已绑定聚美智数：")
 
 
 async def test_wrong_values_are_asked_again_and_cost_no_call(peer: Peer, world: World) -> None:
@@ -109,7 +122,7 @@ async def test_what_goes_wrong_at_the_vendor_ends_the_dialog(peer: Peer) -> None
 async def test_the_dialog_is_for_private_chats_and_for_one_person(peer: Peer) -> None:
     assert "私聊" in (await peer.ask("/绑定 17ce", user=21309, group=GROUP)).text
     await peer.ask("绑定 17ce", user=21309)
-    assert await peer.quiet("someone@example.com", user=21310)
+    assert "帮助" in (await peer.ask("someone@example.com", user=21310)).text
     assert await peer.quiet("someone@example.com", user=21309, group=GROUP)
     assert "令牌" in (await peer.ask("someone@example.com", user=21309)).text
 
@@ -138,3 +151,21 @@ async def test_temporary_session_binds_for_the_person_himself(peer: Peer, world:
     user = known_at_chmlfrp(world, me)
     assert "已绑定" in (await peer.ask(f"绑定 chmlfrp {user.token}", user=me, sub_type="group")).text
     assert "ChmlFrp" in await listing(peer, me)
+
+
+async def test_a_database_that_is_busy_does_not_hide_that_the_secret_still_stands(peer: Peer, bot: RunningBot) -> None:
+    peer.answers["delete_msg"] = lambda params: CANNOT_RECALL
+    with closing(sqlite3.connect(bot.data_dir / "bot.db", isolation_level=None)) as writer:
+        writer.execute("BEGIN IMMEDIATE")
+        answer = (await peer.ask(f"绑定 17ce {CE17_USER} {CE17_TOKEN}", user=21812, timeout_s=25)).text
+        writer.execute("ROLLBACK")
+    assert "撤不回来" in answer
+    assert "已绑定" not in answer
+
+
+async def test_a_vendor_that_fails_stands_in_the_book_by_its_kind(peer: Peer, bot: RunningBot) -> None:
+    me = 21813
+    assert "看不懂" in (await peer.ask("绑定 chmlfrp down-21813-fault-badjson", user=me)).text
+    with closing(sqlite3.connect(bot.data_dir / "bot.db", timeout=8)) as database:
+        rows = database.execute("SELECT action, outcome FROM audit WHERE user_id = ?", (me,)).fetchall()
+    assert rows == [("binding bind", "UnexpectedReplyError")]

@@ -159,6 +159,16 @@ async def test_the_group_sees_the_tunnels_but_not_where_they_lead(peer: Peer) ->
     assert "没有叫这个名字的隧道" in (await by_member(peer, "/隧道 no-such-one", group)).text
 
 
+async def test_a_lender_who_is_made_a_member_lends_nothing_from_that_moment(peer: Peer, world: World) -> None:
+    lender, group = await lent(peer, f"911 {PROXY911_APP_KEY_2}", "911 5")
+    assert "GB" in (await by_member(peer, "代理", group)).text, "that he is admin is known for ten minutes now"
+    peer.answers["get_group_member_info"] = standing("member")
+    before = world.calls.count("proxy911")
+    await peer.push(post_type="notice", notice_type="group_admin", sub_type="unset", group_id=group, user_id=lender)
+    assert "GB" not in (await by_member(peer, "代理", group)).text
+    assert world.calls.count("proxy911") == before
+
+
 async def test_a_lender_who_is_no_admin_any_more_lends_nothing(peer: Peer) -> None:
     _, group = await lent(peer, f"911 {PROXY911_APP_KEY_2}", "911 5")
     peer.answers["get_group_member_info"] = standing("member")
@@ -266,3 +276,31 @@ async def test_a_speed_test_that_comes_to_nothing_costs_nothing(peer: Peer) -> N
 async def test_ordinary_talk_is_left_alone(peer: Peer) -> None:
     for message in ("共享一下屏幕", "共享 屏幕给我看", "取消共享", "取消共享 屏幕"):
         assert await peer.quiet(message, user=next(_members), group=next(_groups))
+
+
+async def test_a_loan_is_of_the_account_that_was_lent_whichever_its_owner_uses(peer: Peer, world: World) -> None:
+    lender, group = await lent(peer, f"17ce {CE17_USER_2} {CE17_TOKEN}", "17ce 6")
+    second = "lent-not-quota-99@example.com"
+    assert "已绑定" in (await peer.ask(f"绑定 17ce {second} {CE17_TOKEN} 备注=小号", user=lender)).text
+    assert "已切换" in (await peer.ask("切换账号 17ce 小号", user=lender)).text
+    before = world.charged("ce17", CE17_USER_2)
+    assert (await by_member(peer, "ping lending5.example.com 广东 电信", group)).picture
+    assert world.charged("ce17", CE17_USER_2) > before
+    assert world.charged("ce17", second) == 0
+    assert "共享也一起结束了" not in (await peer.ask("解绑 17ce 小号", user=lender)).text
+    assert "共享也一起结束了" in (await peer.ask("解绑 17ce 主账号", user=lender)).text
+
+
+async def test_an_account_that_is_refused_for_a_speed_test_sleeps_too(peer: Peer, world: World) -> None:
+    lender, group = await lent(peer, f"17ce lending-refused-quota-99@example.com {CE17_TOKEN}", "17ce 50")
+    world.faults["ce17"] = "badtoken"
+    try:
+        assert "请告诉共享的人" in (await by_member(peer, "ping lending6.example.com 广东 电信", group)).text
+    finally:
+        world.faults.clear()
+    to_him = await peer.until(lambda: [sent for sent in peer.sent if sent.user_id == lender and not sent.quotes])
+    (told,) = to_him
+    assert "共享暂停了" in told.text
+    before = world.charged("ce17", CE17_USER)
+    assert (await by_member(peer, "ping lending7.example.com 广东 电信", group)).picture
+    assert world.charged("ce17", CE17_USER) > before, "the bot owner's pays while it sleeps"

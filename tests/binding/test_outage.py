@@ -75,7 +75,7 @@ async def test_a_second_outage_that_is_over_before_the_quiet_time_is_not_told(mo
 
 async def test_a_superuser_is_told_in_private_by_the_bot(peer: Peer, world: World) -> None:
     def told(word: str) -> Sent | None:
-        return next((sent for sent in peer.sent if sent.text.startswith(f"互亿无线 {word}")), None)
+        return next((sent for sent in peer.sent if sent.text.startswith(f"互亿无线{word}")), None)
 
     world.faults["ihuyi"] = "http500"
     try:
@@ -95,4 +95,4 @@ async def test_a_superuser_is_told_in_private_by_the_bot(peer: Peer, world: Worl
             break
         await asyncio.sleep(0.2)
     await peer.until(lambda: told("已经恢复"))
-    assert len([sent for sent in peer.sent if sent.text.startswith("互亿无线 连不上了")]) == 1
+    assert len([sent for sent in peer.sent if sent.text.startswith("互亿无线连不上了")]) == 1

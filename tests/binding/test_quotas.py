@@ -10,7 +10,7 @@ import pytest
 
 from plugins._providers import ProviderError, rooms
 from plugins._shared.asking import Errand
-from plugins._shared.database import Database, usage
+from plugins._shared.database import Database, NotStartedError, usage
 from plugins._shared.errors import LimitError
 from plugins._shared.hearing import Chat
 from plugins._shared.limits import LimitSettings, Scope
@@ -151,3 +151,46 @@ async def test_a_vendor_is_not_called_too_often_by_all_together(db: Database) ->
     assert "秒后再试" in over.sentence
     await here.draw(errand(21512), IHUYI)
     assert (await used(db))[0] == 2
+
+
+async def test_one_question_may_ask_for_more_than_a_minute_holds(db: Database) -> None:
+    here = quotas(db, vendor_per_minute=2)
+    await here.draw(errand(), JUMDATA, 5)
+    assert "秒后再试" in (await refused(here, errand())).sentence
+    assert (await used(db))[0] == 5
+
+
+async def test_what_is_too_much_for_now_leaves_room_for_less(db: Database) -> None:
+    here = quotas(db, vendor_per_minute=5)
+    await here.draw(errand(), JUMDATA, 3)
+    await refused(here, errand(), 3)
+    await here.draw(errand(), JUMDATA, 2)
+    assert (await used(db))[0] == 5
+
+
+async def test_the_standing_is_said_in_a_line(db: Database) -> None:
+    here = quotas(db, user_queries_per_day=7)
+    await here.draw(errand(group=GROUP), JUMDATA, 3)
+    assert await here.standing(errand(), JUMDATA) == f"· {JUMDATA.title}：你 3/7，全部用户 3/10000"
+    assert "，本群 3/1000，" in await here.standing(errand(group=GROUP), JUMDATA)
+    assert not here.counts(errand(role=Role.OWNER), JUMDATA)
+
+
+async def test_a_bot_that_stops_says_what_went_wrong_and_settles_the_rest(db: Database) -> None:
+    def closed() -> Database:
+        raise NotStartedError("closed")
+
+    one, settled = errand(), list[BaseException | None]()
+    here = Quotas(LimitSettings(), lambda: db)
+    await here.draw(one, JUMDATA)
+    here._db = closed
+
+    async def settle(error: BaseException | None) -> None:
+        settled.append(error)
+
+    one.at_end(settle)
+    wrong = ValueError("what went wrong")
+    with pytest.raises(ValueError, match="what went wrong"):
+        async with one.settling():
+            raise wrong
+    assert settled == [wrong]

@@ -26,7 +26,8 @@ async def test_refused_in_a_group_is_told_once_in_private_and_taken_back_when_it
     good = user.token
     await peer.ask(f"绑定 chmlfrp {good}", user=me)
     user.token = "reset-by-its-owner-21340"
-    assert "重新「绑定」" in (await peer.ask("隧道", user=me, group=GROUP)).text
+    in_group = (await peer.ask("隧道", user=me, group=GROUP)).text
+    assert in_group == "ChmlFrp 不接受这个账号的凭据。请私聊我重新「绑定」。", "nobody else has an account there"
     told = await peer.until(lambda: next(iter(privately(peer, me)), None))
     assert "ChmlFrp 不再接受你绑定的账号 bin****Kd4" in told.text
     assert "绑定 chmlfrp" in told.text
@@ -48,7 +49,7 @@ async def test_in_private_the_answer_says_it_and_nothing_else(peer: Peer, world:
     user = known_at_chmlfrp(world, me)
     await peer.ask(f"绑定 chmlfrp {user.token}", user=me)
     user.token = "reset-by-its-owner-21341"
-    assert "重新「绑定」" in (await peer.ask("隧道", user=me)).text
+    assert (await peer.ask("隧道", user=me)).text == "ChmlFrp 不接受这个账号的凭据。请重新「绑定」。"
     assert await lists(peer, me, "已失效", shown=True)
     assert privately(peer, me) == []
 
@@ -60,9 +61,13 @@ async def test_bound_anew_it_is_marked_no_more(peer: Peer, world: World) -> None
     user.token = "reset-by-its-owner-21342"
     await peer.ask("隧道", user=me)
     assert await lists(peer, me, "已失效", shown=True)
-    await peer.ask(f"绑定 chmlfrp {user.token}", user=me)
-    assert "已绑定" in (await peer.ask("确认", user=me)).text
-    assert "已失效" not in await listing(peer, me)
+    again = (await peer.ask(f"绑定 chmlfrp {user.token}", user=me)).text
+    assert again.startswith("已绑定 ChmlFrp：res****342\n这个账号之前就绑定了"), (
+        "the same account with another token replaces nothing else"
+    )
+    listed = await listing(peer, me)
+    assert "已失效" not in listed
+    assert listed.count("ChmlFrp：") == 1
 
 
 async def test_a_vendor_that_is_down_refuses_nobody(peer: Peer) -> None:

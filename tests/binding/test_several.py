@@ -17,7 +17,7 @@ async def two_accounts(peer: Peer, world: World, me: int) -> None:
         )
         answer = (await peer.ask(f"绑定 chmlfrp {user.token}{alias}", user=me)).text
         assert answer.startswith("已绑定 ChmlFrp")
-    assert "切换账号 小号" in answer
+    assert "切换账号 chmlfrp 小号" in answer
 
 
 async def test_the_default_is_what_queries_use(peer: Peer, world: World) -> None:
@@ -80,6 +80,36 @@ async def test_another_token_replaces_the_old_one_only_after_a_yes(peer: Peer, w
     assert secrets_sent(peer, first.token, second.token) == []
 
 
+async def test_a_name_that_is_free_is_proposed_for_a_second_account(peer: Peer, world: World) -> None:
+    me = 21903
+    for word, alias in (("a", "小号"), ("b", "备用")):
+        await peer.ask(f"绑定 chmlfrp {known_at_chmlfrp(world, me, word).token} 备注={alias}", user=me)
+    another = known_at_chmlfrp(world, me, "c").token
+    asked = (await peer.ask(f"绑定 chmlfrp {another} 备注=小号", user=me)).text
+    assert asked.endswith("想两个都留着，请换一个名称，在后面写「备注=小号2」重新发送。")
+    assert (await peer.ask(f"绑定 chmlfrp {another} 备注=小号2", user=me)).text.startswith("已绑定 ChmlFrp「小号2」")
+    for word, alias in (("d", "丁"), ("e", "戊")):
+        await peer.ask(f"绑定 chmlfrp {known_at_chmlfrp(world, me, word).token} 备注={alias}", user=me)
+    asked = (await peer.ask(f"绑定 chmlfrp {known_at_chmlfrp(world, me, 'f').token} 备注=小号", user=me)).text
+    assert asked.endswith("不回复就保留原来的。"), "there is no room for one more"
+
+
+async def test_what_works_takes_the_place_of_a_default_that_is_refused(peer: Peer, world: World) -> None:
+    me = 21904
+    await two_accounts(peer, world, me)
+    main = next(user for user in world.frp.users if user.token.startswith(f"binder{me}a"))
+    second = next(user for user in world.frp.users if user.token.startswith(f"binder{me}b"))
+    main.token = f"reset-by-its-owner-{me}"
+    await peer.ask("隧道", user=me)
+    said = (await peer.ask(f"绑定 chmlfrp {second.token}", user=me)).text
+    assert "原来用的主账号已失效，现在改用这个账号；不要它了请发送「解绑 chmlfrp 主账号」。" in said
+    assert f"second_{me}" in (await peer.ask("隧道", user=me)).text
+    assert "之前就绑定了" in (await peer.ask(f"绑定 chmlfrp {main.token}", user=me)).text
+    listed = await listing(peer, me)
+    assert (listed.count("ChmlFrp"), listed.count("失效")) == (2, 0)
+    assert "「小号」" in next(line for line in listed.splitlines() if "，默认" in line)
+
+
 async def test_what_changed_since_the_question_is_not_replaced(peer: Peer, world: World) -> None:
     me = 21325
     first, second = known_at_chmlfrp(world, me, "a"), known_at_chmlfrp(world, me, "b")
@@ -99,6 +129,7 @@ async def test_refusal_and_cancel_leave_the_old_one(peer: Peer, world: World) ->
     await peer.ask(f"绑定 chmlfrp {second.token}", user=me)
     await peer.ask("取消", user=me)
     assert "没有等你确认" in (await peer.ask("确认", user=me)).text
+    assert (await peer.ask("取消", user=me)).text == "现在没有要取消的操作。"
     assert await listing(peer, me) == before
 
 

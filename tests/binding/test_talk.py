@@ -18,7 +18,7 @@ async def test_conversation_from_nothing_to_unbound(peer: Peer, world: World) ->
     usage = (await peer.ask("绑定", user=me)).text
     assert usage.count("·") == 5
     assert "已绑定" not in usage
-    wanted = (await peer.ask("绑定 17ce canary-alone", user=me)).text
+    wanted = (await peer.ask("绑定 17ce a b canary-alone", user=me)).text
     assert "个数不对" in wanted
     refused = (await peer.ask("绑定 chmlfrp canary-wrong-token", user=me)).text
     assert "ChmlFrp 不接受这个凭据，没有保存" in refused

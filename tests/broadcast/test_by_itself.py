@@ -132,6 +132,8 @@ async def test_scheduled_broadcasts_are_cancelled_by_number(bench: Bench) -> Non
         await bench.caster.cancel()
     with pytest.raises(UsageError, match="没有编号 7"):
         await bench.caster.cancel(7)
+    with pytest.raises(UsageError, match=r"广播 #1 之前就取消了。发送「广播 记录 1」看详情。"):
+        await bench.caster.cancel(1)
     assert "已取消 · 0/2 个群已发 · 今晚维护" in await bench.caster.records()
     assert texts.CALLED_OFF in await bench.caster.records(2)
 

@@ -8,7 +8,7 @@ import pytest
 
 from plugins._shared.errors import UsageError
 from plugins._shared.table import Table
-from plugins.broadcast import texts
+from plugins.broadcast import option_texts, texts
 from plugins.broadcast.command import AT_ALL, MAX_CHARS, Control, Order, Told, parse_broadcast, parse_content
 from plugins.broadcast.options import Options
 
@@ -131,12 +131,13 @@ def test_options_stand_around_pictures_and_before_a_quotation() -> None:
 @pytest.mark.parametrize(
     ("typed", "sentence"),
     [
-        ("广播 --群 甲 内容", texts.bad_option("群")),
-        ("广播 内容 --定时 晚上", texts.bad_option("定时")),
-        ("广播 --dry-run 内容", texts.bad_option("dry-run")),
-        ("广播 --定时 25:00 内容", texts.bad_clock("25:00")),
-        ("广播 --间隔 4-2秒 内容", texts.bad_interval(600)),
-        ("广播 --间隔 9999 内容", texts.bad_interval(600)),
+        ("广播 --群 甲 内容", option_texts.bad_value("群")),
+        ("广播 内容 --定时 晚上", option_texts.bad_value("定时")),
+        ("广播 --定时 昨天 内容", option_texts.bad_value("定时")),
+        ("广播 --dry-run 内容", option_texts.bad_option("dry-run")),
+        ("广播 --定时 25:00 内容", option_texts.bad_clock("25:00")),
+        ("广播 --间隔 4-2秒 内容", option_texts.bad_interval(600)),
+        ("广播 --间隔 9999 内容", option_texts.bad_interval(600)),
         ("广播 --群 1 --好友 内容", texts.GROUPS_OR_FRIENDS),
         ("广播 --at --好友 内容", texts.NO_AT_FOR_FRIENDS),
     ],

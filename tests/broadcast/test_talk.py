@@ -136,7 +136,10 @@ async def test_recall_and_records(peer: Peer) -> None:
     records = await ask(peer, "广播 记录")
     assert "发错了" in records
     number = records.splitlines()[1].split()[0].removeprefix("#")
+    assert "已发完 · 3/3 个群已发（其中 3 条已撤回） · 发错了" in records
     assert "已撤回 3" in await ask(peer, f"广播 记录 {number}")
+    over = f"广播 #{number} 已经发完了，不能取消。发送「广播 记录 {number}」看详情。"
+    assert await ask(peer, f"广播 取消 {number}") == over
 
 
 async def test_two_owners_and_a_double_confirmation_get_one_clear_answer_each(peer: Peer) -> None:

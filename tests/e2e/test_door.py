@@ -73,8 +73,15 @@ async def test_forged_event_is_refused(peer: Peer, bot: RunningBot, path: str) -
     assert await post(bot.port, path, body) == 401
     for wrong in ("sha1=0", signed(body, "another secret"), signed(body, ""), signed(b"another body", SECRET)):
         assert await post(bot.port, path, body, **{"X-Signature": wrong}) == 403
-    assert await peer.quiet("今天天气不错", user=26002)
+    assert await peer.quiet("今天天气不错", user=26002, group=100001)
     assert peer.sent[:-1] == []
+
+
+async def test_a_thousand_forged_posts_do_not_fill_the_log(bot: RunningBot) -> None:
+    before = len(bot.log)
+    for number in range(20):
+        assert await post(bot.port, PATHS[1], b"{}", **{"X-Signature": f"sha1={number}"}) == 403
+    assert len([line for line in bot.log[before:].splitlines() if "Signature" in line]) <= 1
 
 
 async def test_forged_api_result_is_refused(peer: Peer, bot: RunningBot) -> None:

@@ -163,3 +163,44 @@ async def test_control_letters_in_names_and_words_forge_no_log_line(peer: Peer, 
     assert "\u202e" not in answer.text
     assert not [line for line in bot.log.splitlines() if "forged" in line]
     assert "\x1b[31m" not in bot.log
+
+
+@pytest.mark.parametrize(
+    ("line", "answer"),
+    [
+        ("帮助 不存在", "没有这个命令"),
+        ("重测 广东 每天", "看不懂「每天」"),
+        ("监控 删除 全部", "要删除哪一个"),
+        ("隧道 不存在", "绑定 chmlfrp"),
+        ("诊断 不存在", "绑定 chmlfrp"),
+        ("提醒 隧道 不存在", "绑定 chmlfrp"),
+        ("历史 老师", "序号"),
+        ("删除我的数据 是什么", "后面不用写别的"),
+        ("取消", "没有要取消的"),
+    ],
+)
+async def test_in_private_a_near_miss_is_answered(peer: Peer, line: str, answer: str) -> None:
+    assert answer in (await peer.ask(line, user=21930)).text
+
+
+async def test_who_only_talks_in_private_hears_of_help_once(peer: Peer, bot: RunningBot) -> None:
+    picture = [{"type": "image", "data": {"file": "x.png", "url": "https://example.com/x.png"}}]
+    assert await peer.quiet([{"type": "face", "data": {"id": "14"}}], user=21931)
+    assert await peer.quiet(picture, user=21931)
+    assert await peer.quiet("你好呀，plain-talk-21931", user=21931, sub_type="group")
+    assert (await peer.ask("你好呀，plain-talk-21931", user=21931)).text == "发送「帮助」看看我会什么。"
+    assert await peer.quiet("你会什么", user=21931)
+    assert "plain-talk" not in bot.log
+
+
+async def test_in_a_group_an_admins_near_miss_is_answered_and_a_members_is_talk(peer: Peer) -> None:
+    group = 121170
+    for line, answer in (
+        ("共享 火星 2", "请写明平台"),
+        ("停止共享", "取消共享"),
+        ("拉黑 abc", "请写明拉黑谁"),
+        ("绑定", "私聊"),
+    ):
+        assert await peer.quiet(line, user=21932, group=group)
+        assert answer in (await peer.ask(line, user=21933, group=group, role="admin")).text
+    assert await peer.quiet("拉黑 他算了", user=21933, group=group, role="admin")

@@ -144,6 +144,21 @@ async def test_bound_credential_in_other_hands_is_told_to_its_owner(peer: Peer) 
     await told(peer, 21727)
 
 
+async def test_all_who_have_bound_it_are_told_and_of_each_credential(peer: Peer) -> None:
+    def warned(user: int, count: int) -> bool | None:
+        return len([s for s in peer.sent if s.user_id == user and "注意" in s.text]) == count or None
+
+    first, second = "sandbox-many-quota-21906", "sandbox-many-quota-21907"
+    for user in (21906, 21907):
+        assert "已绑定" in (await peer.ask(f"绑定 chmlfrp {first}", user=user)).text
+    assert "已绑定" in (await peer.ask(f"绑定 chmlfrp {second} 备注=二", user=21906)).text
+    await peer.say(f"有人要 {first} 吗", user=21908, group=GROUP)
+    await peer.until(lambda: warned(21906, 1) and warned(21907, 1))
+    await peer.say(f"还有 {second} 和 {first}", user=21908, group=GROUP)
+    await peer.until(lambda: warned(21906, 2))
+    assert warned(21907, 1), "of the same within a minute once"
+
+
 async def test_own_bound_credential_is_known_without_any_word_around(peer: Peer) -> None:
     assert "已绑定" in (await peer.ask("绑定 chmlfrp sandbox-leak-quota-9", user=21728)).text
     peer.actions.clear()  # in private the bot tries to take the message back, too

@@ -1,5 +1,7 @@
 """The list and the pages of the help, on a table of the test's own."""
 
+from dataclasses import replace
+
 import pytest
 
 from plugins._shared.errors import UsageError
@@ -113,4 +115,6 @@ def test_manual_says_how_and_where_and_who() -> None:
         "说明：限机器人主人；只能私聊",
     ]
     assert "也可以说：查ip" in texts.manual(ANY)
+    to_fill_in = replace(OWNER, manual=replace(OWNER.manual, examples=("绑定 17ce <账号>", "绑定 默认 17ce 小号")))
+    assert "例子：\n绑定 17ce" in texts.manual(to_fill_in)
     assert "说明" not in texts.manual(ANY)

@@ -56,7 +56,8 @@ async def test_every_command_has_a_page_with_usage_and_examples(peer: Peer, word
     text = (await peer.ask(f"帮助 {word}", user=OWNER_ID, group=GROUP)).text
     assert text.startswith(f"{word}：")
     assert "用法：" in text
-    assert "例子（可以直接复制）：" in text
+    assert "例子" in text
+    assert ("可以直接复制" in text) == ("<" not in text.partition("例子")[2].partition("说明")[0])
 
 
 async def test_unknown_page_and_number_out_of_range(peer: Peer) -> None:
@@ -68,3 +69,9 @@ async def test_unknown_page_and_number_out_of_range(peer: Peer) -> None:
     assert last == (await peer.ask("帮助 99", user=23002)).text
     assert (await peer.ask("帮助 １", user=23002)).text == first
     assert await peer.quiet("帮助 我", user=23002, group=GROUP)
+
+
+async def test_the_help_says_from_where_a_test_measures_if_nobody_says(peer: Peer) -> None:
+    default = "不写地区只测北京、上海、广东，要各省都测请写「全国」"
+    for word in ("ping", "http", "测速"):
+        assert default in (await peer.ask(f"帮助 {word}", user=21934)).text

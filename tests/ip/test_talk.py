@@ -56,7 +56,7 @@ async def test_both_vendors_failing_is_one_sentence_about_one_address(peer: Peer
         assert "已绑定" in (await peer.ask(f"绑定 {account}", user=21014)).text
     answer = await peer.ask("ip 223.5.5.14 10.0.0.1", user=21014, group=GROUP)
     lines = answer.text.splitlines()
-    assert lines[0].startswith("223.5.5.14：聚美智数 不接受这个账号的凭据")
+    assert lines[0].startswith("223.5.5.14：聚美智数不接受这个账号的凭据")
     assert "私有地址" in lines[-1]
 
 

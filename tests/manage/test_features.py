@@ -33,6 +33,12 @@ def table() -> list[Feature]:
             Command("退订广播", MANUAL, "管理", matcher=broadcast),
             Command("广播", MANUAL, "管理", matcher=broadcast),
             Command("ip余额", MANUAL, "管理", matcher=ip),
+            Command("帮助", MANUAL, "通用", aliases=("功能", "菜单"), matcher=matcher("help", "帮助")),
+            Command("状态", MANUAL, "通用", matcher=matcher("status", "状态")),
+            Command("绑定", MANUAL, "账号", matcher=matcher("binding", "账号绑定")),
+            Command("我的绑定", MANUAL, "账号", matcher=matcher("binding", "账号绑定")),
+            Command("导出我的数据", MANUAL, "账号", matcher=matcher("records", "记录")),
+            Command("审计", MANUAL, "管理", matcher=matcher("records", "记录")),
             Command("确认", MANUAL, "通用", hidden=True, matcher=matcher("confirm", "确认")),
             Command("没有插件", MANUAL, "通用"),
         ]
@@ -84,6 +90,23 @@ def test_broadcasts_have_a_way_of_their_own(text: str) -> None:
 def test_the_switch_itself_stays() -> None:
     assert refusal("拉黑") == texts.ALWAYS_ON
     assert refusal("群管理") == texts.ALWAYS_ON
+
+
+@pytest.mark.parametrize(
+    ("text", "sentence"),
+    [
+        ("功能", texts.HELP_STAYS),
+        ("帮助", texts.HELP_STAYS),
+        ("状态", texts.HELP_STAYS),
+        ("绑定", texts.OWN_STAYS),
+        ("我的绑定", texts.OWN_STAYS),
+        ("账号", texts.OWN_STAYS),
+        ("导出我的数据", texts.OWN_STAYS),
+        ("审计 测速", texts.OWN_STAYS),
+    ],
+)
+def test_help_account_and_rights_stay(text: str, sentence: str) -> None:
+    assert refusal(text) == sentence
 
 
 @pytest.mark.parametrize("text", ["什么鬼", "测速 什么鬼", "理", ""])

@@ -41,8 +41,8 @@ async def test_after_a_crash_all_is_as_it_was(own_bot: RunningBot) -> None:
     assert own_bot.stop() == 0
     assert "Traceback" not in own_bot.log
     assert deeds(own_bot.data_dir) == [
-        ("manage switch", "ok"),
-        ("manage switch", "ok"),
+        ("manage off", "ok"),
+        ("manage off", "ok"),
         ("manage ban", "ok"),
         ("manage ban", "refused"),
     ]

@@ -67,8 +67,11 @@ async def test_the_owner_switches_in_any_group(peer: Peer, member: Who) -> None:
 
 async def test_everything_off_leaves_the_switch_and_takes_leaks_back(peer: Peer, admin: Who, member: Who) -> None:
     assert "本群已关闭" in (await peer.ask("功能 关 全部", **admin)).text
-    for bare in (QUESTION, "功能", "状态", "隧道"):
+    for bare in (QUESTION, "隧道", "停止"):
         assert await peer.quiet(bare, **member)
+    for kept in ("功能", "状态"):
+        assert (await peer.ask(kept, **member)).text, "without these nobody knows what there is"
+    assert "关不掉" in (await peer.ask("功能 关 功能", **admin)).text
     leak = await peer.say("绑定 chmlfrp canary-while-off", **member)
     assert "撤回" in (await peer.reply_to(leak)).text
     assert {"message_id": leak} in peer.did("delete_msg")

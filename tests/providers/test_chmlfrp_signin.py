@@ -64,6 +64,9 @@ async def test_a_code_without_interval_and_end_has_those_of_the_standard_and_the
     assert (device.interval_s, device.expires_in_s) == (5, 300)
     vendor.say_json(CODE | {"interval": 0, "expires_in": "1800"})
     assert (await client(vendor).begin_device_login()).interval_s == 0
+    vendor.say_json(CODE | {"interval": 10**12, "expires_in": -1})
+    device = await client(vendor).begin_device_login()
+    assert (device.interval_s, device.expires_in_s) == (5, 300), "what is no time is as if it were not there"
 
 
 @pytest.mark.parametrize(

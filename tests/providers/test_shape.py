@@ -6,7 +6,7 @@ import sys
 from pathlib import Path
 
 import pytest
-from pydantic import SecretStr
+from pydantic import SecretStr, ValidationError
 
 from plugins._providers import Credential, Room, VendorSettings, room_by_word, rooms
 
@@ -107,3 +107,11 @@ def test_importing_all_rooms_loads_neither_nonebot_nor_what_only_a_call_needs() 
     )
     done = subprocess.run([sys.executable, "-c", code], cwd=HOUSE, capture_output=True, text=True, check=True)
     assert done.stdout.strip() == "[]"
+
+
+@EACH_ROOM
+def test_a_credential_that_does_not_fit_is_not_quoted_in_the_error(room: Room) -> None:
+    fields = dict.fromkeys(room.credential.field_names(), "hidden-secret")
+    with pytest.raises(ValidationError) as refused:
+        room.credential.model_validate(fields | {"of_a_newer_version": "hidden-secret-too"})
+    assert "hidden" not in f"{refused.value} {refused.value!r}"

@@ -5,6 +5,7 @@ from typing import Any
 
 import pytest
 
+from plugins._sandbox.vendors.proxy911 import orders as vendor_orders
 from plugins._sandbox.world import PROXY911_APP_KEY, World
 from tests.support.peer import OWNER_ID, Peer
 
@@ -57,7 +58,7 @@ async def test_a_picture_that_is_refused_becomes_text(peer: Peer) -> None:
 @pytest.mark.parametrize(
     ("line", "begins"),
     [
-        ("代理 国家 德国", "911Proxy 动态代理：1 个国家\nDE 德国 Germany · 3 个州\n"),
+        ("代理 国家 德国", "911Proxy 动态代理：1 个国家\nDE 德国 Germany · 3 个州\n看州：「代理 州 DE」"),
         ("代理 国家 united", "911Proxy 动态代理：2 个国家\nGB 英国 United Kingdom · 2 个州\nUS 美国"),
         ("代理 州 US", "美国（US）有 3 个州\ncalifornia、newyork、texas\n"),
         ("代理 州 美国 cal", "美国（US）有 1 个州\ncalifornia\n"),
@@ -172,9 +173,28 @@ async def test_an_order_that_cannot_be_costs_no_call(peer: Peer, world: World) -
     assert world.calls.count("proxy911") == before
 
 
+async def test_a_way_to_pay_that_is_another_one_by_now_spends_nothing(
+    peer: Peer, world: World, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    path = f"{PREFIX}/order/create"
+    before = world.calls.count("proxy911", path)
+    assert (await own(peer, "代理 订单 创建 产品=1001 支付=1")).startswith("要在 911Proxy 下单")
+    now = [
+        ("Else", False, "这种支付方式在这期间变了，所以没有下单。"),
+        ("支付宝", True, "这个支付方式现在停用，什么也没做。"),
+    ]
+    for title, off, said in now:
+        with monkeypatch.context() as patch:
+            patch.setattr(vendor_orders, "PAYMENTS", (("x", ((1, title, "x", off, None, None),)),))
+            assert (await own(peer, "确认")).startswith(said)
+        await own(peer, "代理 订单 创建 产品=1001 支付=1")
+    await own(peer, "取消")
+    assert world.calls.count("proxy911", path) == before
+
+
 async def test_an_order_without_an_answer_is_not_repeated(peer: Peer, world: World) -> None:
     path = f"{PREFIX}/order/create"
-    assert "已绑定" in (await peer.ask("绑定 911 proxy-test-order-after-2-fault-http500", user=20222)).text
+    assert "已绑定" in (await peer.ask("绑定 911 proxy-test-order-after-3-fault-http500", user=20222)).text
     before = world.calls.count("proxy911", path)
     assert (await peer.ask("代理 订单 创建 产品=1001 支付=1", user=20222)).text.startswith("要在 911Proxy 下单")
     said = (await peer.ask("确认", user=20222, timeout_s=12)).text

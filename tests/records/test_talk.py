@@ -1,10 +1,11 @@
 """审计, 导出我的数据 and 删除我的数据 as users of QQ meet them."""
 
+import asyncio
 import base64
 import json
 from typing import Any
 
-from plugins._sandbox.world import CHMLFRP_TOKEN, PROXY911_APP_KEY
+from plugins._sandbox.world import CE17_TOKEN, CHMLFRP_TOKEN, PROXY911_APP_KEY, World
 from plugins.records import texts
 from tests.support.peer import OWNER_ID, Peer
 
@@ -37,12 +38,30 @@ async def test_the_owner_reads_in_private_who_did_what_with_what_outcome(peer: P
     assert "没有执行" in (await peer.ask(f"审计 1 用户 {me} 第2页", user=OWNER_ID)).text
 
 
+async def test_nothing_is_deleted_while_a_test_runs_whose_result_would_be_stored(peer: Peer, world: World) -> None:
+    me = 21993
+    assert "已绑定" in (await peer.ask(f"绑定 17ce fault-silent@example.com {CE17_TOKEN}", user=me)).text
+    assert "要删除我存着的" in (await peer.ask("删除我的数据", user=me)).text
+    calls = len(world.calls.of("ce17", method="TASK"))
+    running = await peer.say("ping fix4.example.com 广东 电信", user=me)
+    async with asyncio.timeout(20):
+        while len(world.calls.of("ce17", method="TASK")) == calls:  # noqa: ASYNC110 the world tells of no change
+            await asyncio.sleep(0.02)
+    assert (await peer.ask("确认", user=me)).text == texts.TEST_RUNS
+    assert (await peer.ask("删除我的数据", user=me)).text == texts.TEST_RUNS
+    await peer.ask("停止", user=me)
+    await peer.until(lambda: [sent for sent in peer.sent if sent.quotes == running and "停" in sent.text] or None)
+    assert "要删除我存着的" in (await peer.ask("删除我的数据", user=me)).text
+    assert "已经删除" in (await peer.ask("确认", user=me)).text
+    assert (await peer.ask("历史", user=me)).text.startswith("这里还没有")
+
+
 async def test_what_is_spent_and_broadcast_stands_in_the_book(peer: Peer) -> None:
     me = 21628
     await peer.ask(f"绑定 911 {PROXY911_APP_KEY}", user=me)
     await peer.ask("代理 提取 美国 3", user=me)
     said = (await peer.ask(f"审计 用户 {me}", user=OWNER_ID)).text
-    assert "提取代理 US · 自己的账号 · 成功 · 用量 3" in said
+    assert "提取代理 美国 · 自己的账号 · 成功 · 用量 3" in said
     failing = 21629  # no write of this account gets through: nothing is added for other tests
     await peer.ask("绑定 911 records-fault-write-http500", user=failing)
     answered = (await peer.ask("代理 账号 添加 audit21628 canaryPass1", user=failing)).text
@@ -56,6 +75,19 @@ async def test_what_is_spent_and_broadcast_stands_in_the_book(peer: Peer) -> Non
     cancelled, scheduled = (await peer.ask(f"审计 2 用户 {OWNER_ID}", user=OWNER_ID)).text.splitlines()[1:3]
     assert "取消广播 · 成功" in cancelled
     assert "定时广播 2 个群 · 成功" in scheduled
+
+
+async def test_switches_and_loans_read_as_people_speak(peer: Peer) -> None:
+    me, group = 21866, 121866
+    here = {"user": me, "group": group, "role": "admin"}
+    await peer.ask(f"绑定 911 {PROXY911_APP_KEY}", user=me)
+    for text in ("功能 关 测速 ip", "功能 开 全部", "共享 911 20", "取消共享 911"):
+        await peer.ask(text, **here)
+    _, ended, lent, on, off, _ = (await peer.ask(f"审计 用户 {me}", user=OWNER_ID)).text.splitlines()
+    assert f"（群 {group}） 关闭功能 测速、ip（群 {group}） · 成功" in off
+    assert " 打开功能 " in on
+    assert "共享账号 911Proxy（每天 20 次查询） · 自己的账号 · 成功" in lent
+    assert f"取消共享 911Proxy（群 {group}） · 自己的账号 · 成功" in ended
 
 
 async def test_the_book_is_the_owners_in_private(peer: Peer) -> None:
@@ -110,6 +142,7 @@ async def test_a_person_is_forgotten_after_he_has_seen_what_that_means(peer: Pee
     await peer.ask("删除我的数据", user=me)
     done = (await peer.ask("确认", user=me)).text
     assert done.startswith("已经删除。\n删除了：\n· 绑定的平台账号 1 条")
+    assert "必须留下的还在：\n· 用量计数 1 条，" in done
     assert "绑定" in (await peer.ask("隧道", user=me)).text
     assert "还没有记录" in (await peer.ask(f"审计 用户 {me}", user=OWNER_ID)).text
     book = (await peer.ask("审计 3", user=OWNER_ID)).text
@@ -121,6 +154,21 @@ async def test_a_person_is_forgotten_after_he_has_seen_what_that_means(peer: Pee
     assert set(left) == {"用量计数", "操作记录"}
     assert [row["action"] for row in left["操作记录"]] == ["records export"]
     assert (await peer.ask("删除我的数据", user=me)).text.startswith("要删除"), "the export itself is in the book"
+
+
+async def test_an_admin_stays_the_one_who_moderated(peer: Peer) -> None:
+    me, group = 21900, 121160
+    await peer.ask(f"绑定 911 {PROXY911_APP_KEY}", user=me)
+    for text in ("功能 关 测速", "功能 开 测速", "共享 911 5", "取消共享 911"):
+        await peer.ask(text, user=me, group=group, role="admin")
+    asked = (await peer.ask("删除我的数据", user=me)).text
+    assert "· 共享给群的账号（含已结束的） 1 条" in asked
+    stays = "· 管理操作的记录（拉黑、开关功能） 2 条，群里要查得到是谁做的，到保留期限自动删除"
+    assert stays in asked.partition("必须留下")[2]
+    assert stays in (await peer.ask("确认", user=me)).text.partition("必须留下")[2]
+    book = (await peer.ask(f"审计 用户 {me}", user=OWNER_ID)).text
+    assert f"QQ {me}（群 {group}） 关闭功能 测速" in book
+    assert "共享账号" not in book
 
 
 async def test_what_came_after_the_question_is_not_deleted_unseen(peer: Peer) -> None:

@@ -82,7 +82,7 @@ async def test_whose_account_it_was(db: Database, account: str | int | None, sto
 
 
 async def test_a_deed_in_a_group_names_the_group(db: Database) -> None:
-    async with audited(Errand(Chat(10000, GROUP, ME), Role.MEMBER), "manage switch"):
+    async with audited(Errand(Chat(10000, GROUP, ME), Role.MEMBER), "manage on"):
         pass
     deed = await only_row(db)
     assert (deed.chat.id, deed.chat.kind, deed.user_id) == (GROUP, "group", ME)

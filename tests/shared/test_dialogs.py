@@ -84,6 +84,27 @@ def test_cancel_closes_the_question() -> None:
     assert not dialogs.cancel(ME)
 
 
+def test_what_goes_on_is_heard_beside_other_questions_and_after_them() -> None:
+    clock = Clock()
+    dialogs = Dialogs(clock)
+    standing = dialogs.stand(ME, {"取消": agree}, 300)
+    dialogs.ask(ME, {"确认": other})
+    assert dialogs.answer(ME, "取消") is None, "it is the newer question that this ends"
+    assert dialogs.cancel(ME)
+    assert not dialogs.cancel(ME), "the one that stands is not closed like that"
+    assert dialogs.answer(ME, "取消") is agree
+    assert not dialogs.waiting(ME)
+    standing = dialogs.stand(ME, {"取消": agree}, 300)
+    dialogs.ask(ME, {"确认": other})
+    clock.now_s += 60
+    assert dialogs.waiting(ME)
+    dialogs.withdraw(ME, standing)
+    assert not dialogs.waiting(ME)
+    dialogs.stand(ME, {"取消": agree}, 300)
+    dialogs.forget(ME.user_id)
+    assert not dialogs.waiting(ME)
+
+
 def test_questions_that_nobody_answers_are_forgotten() -> None:
     clock = Clock()
     dialogs = Dialogs(clock)

@@ -1,8 +1,10 @@
 """Who may connect, and how refusals are told. Threats T03, T04."""
 
+import hmac
+
 import pytest
 
-from plugins._shared.door import TOLD_EVERY_S, Refusals, why_refused
+from plugins._shared.door import TOLD_EVERY_S, Refusals, why_refused, why_unsigned
 
 TOKEN = "right-token"
 GOOD = {"authorization": f"Bearer {TOKEN}", "x-self-id": "10000"}
@@ -35,6 +37,19 @@ def test_reason(changes: dict[str, str], reason: str | None) -> None:
 def test_without_a_token_in_the_settings_only_the_account_counts() -> None:
     assert why_refused({"x-self-id": "10000"}, None, set()) is None
     assert why_refused({}, None, set()) == "Missing X-Self-ID Header"
+
+
+def test_what_is_posted_needs_the_right_signature() -> None:
+    body = b'{"post_type": "meta_event"}'
+    right = f"sha1={hmac.new(b'secret', body, 'sha1').hexdigest()}"
+    assert why_unsigned({"x-signature": right}, body, "secret") is None
+    assert why_unsigned({"x-signature": right}, body.decode(), "secret") is None
+    for headers in ({}, {"x-signature": ""}):
+        assert why_unsigned(headers, body, "secret") == (401, "Missing Signature Header")
+    for wrong in (right[5:], right.upper(), "sha1=", "密", "\udc80"):
+        assert why_unsigned({"x-signature": wrong}, body, "secret") == (403, "Signature Header is invalid")
+    assert why_unsigned({"x-signature": right}, b"", "secret") == (403, "Signature Header is invalid")
+    assert why_unsigned({"x-signature": right}, None, "secret") == (403, "Signature Header is invalid")
 
 
 def test_each_peer_is_told_of_once_a_minute_with_a_count() -> None:

@@ -10,7 +10,7 @@ import pytest
 from plugins._shared import texts
 from plugins._shared.asking import Ask
 from plugins._shared.dialogs import Dialogs
-from plugins._shared.gate import STALE_S, Act, Gate
+from plugins._shared.gate import FUTURE_S, STALE_S, Act, Gate
 from plugins._shared.hearing import Chat, Heard
 from plugins._shared.limits import LimitSettings
 from plugins._shared.manual import Manual
@@ -94,7 +94,7 @@ async def said(act: Act) -> str:
     return "\n".join(asked.said + [f"ran {text}" for text in asked.ran])
 
 
-def house(**limits: Any) -> House:
+def house(*, started_s: float = 0.0, **limits: Any) -> House:
     table = Table()
     table.add(Command("状态", MANUAL, "", alone=True, matcher=SimpleNamespace(plugin_name="status")))
     table.add(Command("广播", MANUAL, "", role=Role.OWNER, where=Where.PRIVATE, accepts=anything, acts=True))
@@ -106,7 +106,7 @@ def house(**limits: Any) -> House:
     clock = Clock()
     dialogs = Dialogs(clock)
     restrictions = Restrictions(clock)
-    gate = Gate(table, dialogs, LimitSettings(**limits), {str(OWNER)}, restrictions)
+    gate = Gate(table, dialogs, LimitSettings(**limits), {str(OWNER)}, restrictions, started_s)
     return House(gate, dialogs, clock, restrictions)
 
 
@@ -116,6 +116,15 @@ def word_of(verdict: Call | Act | None) -> str | None:
 
 async def hello(ask: Ask) -> None:
     await ask.reply("hello")
+
+
+@pytest.mark.parametrize("text", ["确认", "确认！", "确认!", "确认。", " 确认 ", "/确认", "确认~", "／确认！"])
+async def test_an_answer_counts_with_what_people_put_around_it(text: str) -> None:
+    here = house()
+    here.dialogs.ask(Chat(10000, GROUP, ME), {"确认": hello})
+    verdict = here.consider(text, group=GROUP)
+    assert isinstance(verdict, Act)
+    assert await said(verdict) == "hello"
 
 
 # Chatter, commands, unknown words
@@ -140,6 +149,65 @@ async def test_mention_without_a_command_is_answered() -> None:
 
 
 # Near misses
+
+
+async def hint_for(here: House, text: str, user: int = ME, group: int | None = None, **changes: Any) -> str | None:
+    """What the gate says to what is no command, as the adapter asks for it."""
+    heard = here.heard(text, user, group, **changes)
+    verdict = here.gate.consider(heard) or here.gate.hint(heard)
+    return await said(verdict) if isinstance(verdict, Act) else None
+
+
+async def test_plain_talk_in_private_hears_how_to_begin_once() -> None:
+    here = house()
+    assert await hint_for(here, "你好") == texts.HINT
+    assert await hint_for(here, "在吗") is None
+    assert await hint_for(here, "？", user=ADMIN) == texts.HINT
+    assert await hint_for(here, "hello", user=OWNER) == texts.HINT
+
+
+@pytest.mark.parametrize(
+    ("text", "where"),
+    [
+        ("你好", {"group": GROUP}),
+        ("你好", {"sub_type": "group"}),
+        ("你好", {"sub_type": "other"}),
+        ("你好", {"sub_type": ""}),
+        ("你好", {"time_s": int(time.time()) - STALE_S - 9}),
+        ("  ", {}),
+        ("😀👍", {}),
+        ("……", {}),
+    ],
+)
+async def test_no_hint_where_it_would_disturb(text: str, where: dict[str, Any]) -> None:
+    here = house()
+    assert await hint_for(here, text, **where) is None
+    assert await hint_for(here, "你好") == texts.HINT, "nobody was told by that"
+
+
+async def test_no_hint_for_who_uses_the_bot_is_asked_something_or_is_banned() -> None:
+    here = house()
+    here.consider("状态", group=GROUP)
+    assert await hint_for(here, "谢谢") is None
+    here.dialogs.ask(Chat(10000, None, ADMIN), {"确认": hello})
+    assert await hint_for(here, "让我想想", user=ADMIN) is None
+    here.bar(Key(TRUSTED))
+    assert await hint_for(here, "你好", user=TRUSTED) is None
+
+
+async def test_in_private_a_word_with_anything_behind_it_is_answered() -> None:
+    here = house()
+    assert word_of(here.consider("绑定 手机")) == "绑定"
+    assert await here.answer("状态 不好") == texts.stands_alone("状态")
+    assert await here.answer("删除我的数据 是什么") == texts.stands_alone("删除我的数据")
+    assert word_of(here.consider("/状态 不好")) == "状态"
+    assert here.consider("状态 不好", group=GROUP) is None
+
+
+async def test_free_text_goes_before_a_word_with_anything_behind_it() -> None:
+    here = house()
+    here.dialogs.ask(Chat(10000, None, ME), {}, takes=lambda text: hello)
+    assert await here.answer("状态 不好") == "hello"
 
 
 async def test_near_miss_is_offered_and_a_dot_runs_it_once() -> None:
@@ -250,8 +318,27 @@ def test_duplicates_do_not_empty_the_bucket() -> None:
     assert word_of(here.consider("状态")) == "状态"
 
 
+@pytest.mark.parametrize(("said_before_s", "obeyed"), [(-1, True), (0, True), (1, True), (5, False), (60, False)])
+def test_what_was_said_before_the_start_changes_nothing(said_before_s: int, obeyed: bool) -> None:
+    """The process before this one may have obeyed it; what that one had seen is forgotten."""
+    started_s = int(time.time())
+    here = house(started_s=started_s)
+    moment = started_s - said_before_s
+    assert (word_of(here.consider("绑定 chmlfrp x", time_s=moment)) == "绑定") is obeyed
+    assert word_of(here.consider("状态", time_s=moment)) == "状态"
+
+
 @pytest.mark.parametrize(
-    ("age_s", "obeyed"), [(0, True), (STALE_S - 5, True), (STALE_S + 5, False), (600, False), (-3600, True)]
+    ("age_s", "obeyed"),
+    [
+        (0, True),
+        (STALE_S - 5, True),
+        (STALE_S + 5, False),
+        (600, False),
+        (-FUTURE_S + 5, True),
+        (-FUTURE_S - 5, False),
+        (-3600, False),
+    ],
 )
 def test_late_event_changes_nothing(age_s: int, obeyed: bool) -> None:
     here = house()
@@ -374,6 +461,15 @@ async def test_what_a_group_has_switched_off_is_silent_there_unless_one_insists(
     assert word_of(here.consider("状态")) == "状态"
     here.switch_off()
     assert word_of(here.consider("状态", group=GROUP)) == "状态"
+
+
+async def test_who_insists_reads_which_feature_to_switch_on() -> None:
+    here = house()
+    here.switch_off((GROUP, "status"), (EVERYWHERE, "binding"))
+    here.restrictions.call({"status": "体检", "binding": "绑定"})
+    said = await here.answer("/状态", group=GROUP)
+    assert said == "「状态」属于「体检」功能，在本群已经关闭。群主或管理员发送「功能 开 体检」可以打开。"
+    assert await here.answer("绑定") == "「绑定」暂时停用，等机器人的主人重新打开后再用。"
 
 
 async def test_what_the_owner_has_switched_off_is_off_for_all_but_him() -> None:

@@ -1,12 +1,14 @@
 """The key file: 0600 in 0700, several keys newest first, replaced whole; and a vault that takes up its changes."""
 
 import os
+import subprocess
+import sys
 from pathlib import Path
 
 import pytest
 
 from plugins._shared import key_texts
-from plugins._shared.database import texts
+from plugins._shared.database import files, texts
 from plugins._shared.keys import KeyFile, KeyRefusedError, RotationRefusedError, new_key, parse_key
 from plugins._shared.vault import SealBrokenError, Vault, VaultDegradedError
 
@@ -121,6 +123,22 @@ def test_nothing_is_sealed_by_a_key_that_is_not_on_disk_any_more(file: KeyFile) 
     assert running.open(seal(running), OWNER, VENDOR) == PLAIN
 
 
+def test_nothing_is_sealed_by_a_key_that_was_put_in_place_of_the_right_one(file: KeyFile) -> None:
+    running = Vault.open_or_create(file.path.parent)
+    sealed, right = seal(running), file.read()
+    for vault in (running, Vault.open_or_create(file.path.parent, sealed=[sealed])):
+        file.replace([other := new_key()])
+        for _ in range(2):
+            with pytest.raises(VaultDegradedError):
+                seal(vault)
+        assert not vault.up_to_date([sealed])
+        assert vault.open(sealed, OWNER, VENDOR) == PLAIN
+        file.replace([other, *right])
+        assert vault.is_newest(seal(vault)), "with the old one beneath it is a rotation"
+        file.replace(right)
+        assert seal(vault)
+
+
 def test_the_right_key_put_back_ends_the_degraded_state_of_a_running_vault(file: KeyFile) -> None:
     right, sealed = file.path.read_bytes(), seal(Vault.open_or_create(file.path.parent))
     file.replace([new_key()])
@@ -159,3 +177,39 @@ def test_another_system_user_does_not_rotate(file: KeyFile, monkeypatch: pytest.
     with pytest.raises(RotationRefusedError) as refused, file.held():
         pass
     assert refused.value.sentence == key_texts.other_user(file.path)
+
+
+def test_where_there_are_no_file_locks_the_bot_has_its_key_and_rotates_no_file(tmp_path: Path) -> None:
+    """As on Windows, where Python has no `fcntl`."""
+    code = (
+        "import sys; sys.modules['fcntl'] = None\n"
+        "from pathlib import Path\n"
+        "from plugins._shared.keys import KeyFile, RotationRefusedError\n"
+        "from plugins._shared.vault import Vault\n"
+        "vault = Vault.open_or_create(Path(sys.argv[1]))\n"
+        "assert vault.opens(vault.seal({'token': 'x'}, 1, 'v'), 1, 'v')\n"
+        "try:\n"
+        "    with KeyFile(Path(sys.argv[1])).held(): pass\n"
+        "except RotationRefusedError as e:\n"
+        "    assert 'SECRET_KEYS' in e.sentence\n"
+        "else:\n"
+        "    raise SystemExit(3)\n"
+    )
+    words = [sys.executable, "-c", code, str(tmp_path / "data")]
+    done = subprocess.run(words, capture_output=True, timeout=60, check=False)
+    assert done.returncode == 0, done.stderr.decode()
+
+
+def test_where_directories_cannot_be_synced_files_still_are(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    opened, open_as_it_is = list[tuple[str, int]](), os.open
+
+    def noted(path: Path, flags: int, *args: int) -> int:
+        assert not Path(path).is_dir(), "Windows opens no directory"
+        opened.append((Path(path).name, flags & os.O_ACCMODE))
+        return open_as_it_is(path, flags, *args)
+
+    monkeypatch.setattr(files, "_POSIX", False)
+    monkeypatch.setattr(os, "open", noted)
+    (key,) = KeyFile(tmp_path / "data").make()
+    KeyFile(tmp_path / "data").replace([new_key(), key])
+    assert all(flags != os.O_RDONLY for _, flags in opened), "and syncs only what is open for writing"

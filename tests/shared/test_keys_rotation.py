@@ -19,7 +19,7 @@ from plugins._shared.database import Database, bindings
 from plugins._shared.database.tables import binding, metadata
 from plugins._shared.keys import KeyFile, RotationRefusedError, new_key
 from plugins._shared.rotation import hints, rotate_file, rotate_settings, survey
-from plugins._shared.vault import Vault, unlock
+from plugins._shared.vault import Vault, VaultDegradedError, unlock
 
 SQLITE_URL = "sqlite+aiosqlite:///{DATA_DIR}/bot.db"
 VENDOR, ROWS, FIRST = "chmlfrp", 30, 21600
@@ -197,6 +197,25 @@ async def test_people_bind_while_keys_are_rotated_and_nobody_loses_anything(db: 
     await running.stop()
 
 
+async def test_a_bot_that_slept_through_a_rotation_binds_and_with_an_exchanged_key_it_does_not(
+    db: Database, file: KeyFile
+) -> None:
+    vault = await unlock(db, file.path.parent)
+    assert vault.open((await bindings.all_sealed(db))[0].sealed, FIRST, VENDOR)
+    for turn in range(2):
+        await rotate_file(db, file)
+        await bind(db, vault, FIRST, turn)
+    right, before = file.read(), await bindings.all_sealed(db)
+    file.replace([new_key()])
+    with pytest.raises(VaultDegradedError):
+        await bind(db, vault, FIRST, 7)
+    assert await hints(db, vault) == [key_texts.FILE_GONE]
+    assert await bindings.all_sealed(db) == before
+    file.replace(right)
+    await bind(db, vault, FIRST, 8)
+    assert (await opened(db, right))[FIRST] == token(FIRST, 8)
+
+
 async def test_what_opens_with_no_key_is_named_left_alone_and_keeps_its_key(db: Database, file: KeyFile) -> None:
     first, second = (await bindings.all_sealed(db))[:2]
     async with db.writing() as connection:
@@ -312,11 +331,12 @@ async def test_check_names_what_is_wrong_and_its_code_is_not_0(db: Database, fil
     file.path.chmod(0o644)
     code, said = await keys("check")
     assert code == 1
-    assert f"chmod 600 {file.path}" in said
+    assert f"{file.path} 的权限是 0644，别人也能读。请执行 chmod 600 {file.path}" in said
     assert f"打得开 {ROWS} 条" in said, "and yet it tells what opens"
     file.path.chmod(0o600)
     file.path.parent.chmod(0o755)
-    assert f"chmod 700 {file.path.parent}" in (await keys("check"))[1]
+    said = (await keys("check"))[1]
+    assert f"{file.path.parent} 的权限是 0755，别人也能读、进入。请执行 chmod 700 {file.path.parent}" in said
     file.path.parent.chmod(0o700)
     file.replace([new_key(), *file.read()])
     code, said = await keys("check")

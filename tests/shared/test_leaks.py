@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 
 from plugins._shared import leak_texts
 from plugins._shared.attached import forward_id, words_of
-from plugins._shared.bound import BoundSecrets
+from plugins._shared.bound import MOST_HOLDERS, BoundSecrets
 from plugins._shared.dialogs import Dialogs
 from plugins._shared.guarding import LeakGuard
 from plugins._shared.hearing import Chat, Heard, segments_of
@@ -172,6 +172,21 @@ def test_bound_secret_is_known_wherever_it_stands() -> None:
     assert "sandbox" not in repr(vars(bound)), "the plain text is kept"
 
 
+def test_all_who_have_bound_one_secret_are_known() -> None:
+    bound = BoundSecrets()
+    for owner_id in (None, 10001, 10002, 10001):
+        bound.note(["shared-secret"], "jumdata", owner_id)
+    assert {holder.owner_id for holder in bound.holders("shared-secret")} == {None, 10001, 10002}
+    assert bound.holder("shared-secret") == Holder("jumdata", 10001), "the last one"
+    for owner_id in range(20000, 20100):
+        bound.note(["shared-secret"], "jumdata", owner_id)
+    kept = {holder.owner_id for holder in bound.holders("shared-secret")}
+    assert len(kept) == MOST_HOLDERS
+    assert {None, 20099} <= kept
+    assert bound.holders("another") == ()
+    assert len(bound) == 1
+
+
 def test_leak_does_not_show_its_token() -> None:
     (leak,) = find(f"token={BASE36}", nobody)
     assert BASE36 not in repr(leak)
@@ -213,6 +228,10 @@ def test_long_text_takes_no_time() -> None:
         "a1",
     ):
         find(pattern * 3000, nobody, command=True)
+    # A long gap that an expression could share out in many ways.
+    for gap in (" ", "/", " /", "\n", ".", ":"):
+        for before in ("", "绑定", "bind17ce", "token", "@x", "frpc", "bearer"):
+            find(f"{before}{gap * 9_000}{'A' * 12}", nobody, command=True)
     assert time.monotonic() - began_s < 10
 
 
@@ -281,3 +300,4 @@ def test_sentences_say_what_to_do() -> None:
             assert word in told
         assert "自己撤回" in leak_texts.in_group(room, recalled=False)
         assert "绑定" in leak_texts.in_private(room)
+    assert "「绑定 jumdata <appId> <appSecret>」" in leak_texts.in_private(rooms()["jumdata"])

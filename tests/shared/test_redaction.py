@@ -12,7 +12,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from pydantic import SecretStr
 
-from plugins._shared import redaction
+from plugins._shared import redaction, texts
 from plugins._shared.redaction import MASK, redact, remember, remember_settings
 from tests.support.ending import HANGS_AFTER_S
 
@@ -84,6 +84,7 @@ HARMLESS = [
     "tokenizer=fast secretary=Ms.X passwordless=yes",
     "绑定成功",
     "我的绑定",
+    texts.DEGRADED_START,
     "the bearer of this",
     "OneBot V11 | Calling API send_msg",
     "error while attempting to bind on address ('127.0.0.1', 8080): address already in use",

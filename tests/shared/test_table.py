@@ -260,6 +260,29 @@ def test_only_a_quotation_makes_the_bare_word_a_question() -> None:
     assert small_table().understand(heard("ip 是什么", quoted_id=7)) is None
 
 
+def test_in_private_anything_behind_a_word_may_count() -> None:
+    table = small_table()
+
+    def said(text: str, *, private: bool, role: str = "") -> Heard:
+        return Heard(
+            Chat(1, None if private else 2, 3), 4, "friend" if private else "normal", role, 0, text, False, None
+        )
+
+    for text in ("隧道 不存在", "ip 是什么", "隧道 创建 吧"):
+        assert table.understand(said(text, private=True), generous=True) is not None
+        assert table.understand(said(text, private=False), generous=True) is None or text == "隧道 创建 吧"
+    assert table.understand(said("隧道 不存在", private=True)) is None, "free text of a dialog goes first"
+    assert table.understand(said("今天 天气", private=True), generous=True) is None
+
+
+def test_an_admins_bare_word_for_credentials_is_answered_in_a_group() -> None:
+    table = Table()
+    table.add(Command("绑定", MANUAL, "", accepts=anything, secret=True))
+    for role, meant in (("owner", True), ("admin", True), ("member", False)):
+        found = table.understand(Heard(Chat(1, 2, 3), 4, "normal", role, 0, "绑定", False, None))
+        assert (found is not None) is meant
+
+
 def test_word_that_is_taken_is_refused() -> None:
     table = small_table()
     with pytest.raises(ValueError, match="frp"):

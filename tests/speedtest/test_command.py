@@ -168,6 +168,7 @@ WRONG = [
     ("ping", "example.com 黑龙疆", "黑龙江"),
     ("ping", "example.com 火星", "看不懂「火星」"),
     ("ping", "example.com foo", "看不懂「foo」"),
+    ("trace", "example.com 火星", "例如「广东 电信」"),
     ("ping", "pnig example.com", "pnig"),
     ("ping", "localhost", "公网"),
     ("ping", "127.0.0.1", "环回"),

@@ -7,6 +7,7 @@ from collections.abc import Iterable
 import pytest
 
 from plugins._providers.ce17 import NodeResult, TaskAccepted
+from plugins.speedtest import compare_picture, flow_texts
 from plugins.speedtest.causes import Cause
 from plugins.speedtest.collector import Collector
 from plugins.speedtest.command import parse_speedtest
@@ -49,8 +50,8 @@ def test_province_without_an_answer_is_not_compared() -> None:
 
 def test_since_last_tells_the_mean_and_the_worst_provinces() -> None:
     before, now = sketch_of(run(10, 20, 30)), sketch_of(run(14, 50, 29))
-    assert since_last(before, now, "11-22 14:03") == "比上次（11-22 14:03）+11 ms；广东 +30、北京 +4.0"
-    assert since_last(now, before, "11-22 14:03") == "比上次（11-22 14:03）-11 ms；上海 +1.0"
+    assert since_last(before, now, "11-22 14:03") == "比上次（11-22 14:03）+11 ms（慢了）；广东 +30、北京 +4.0"
+    assert since_last(now, before, "11-22 14:03") == "比上次（11-22 14:03）-11 ms（快了）；上海 +1.0"
     assert since_last(before, sketch_of(run(10.04, 20, 30)), "t") == "比上次（t）±0 ms"
     assert since_last(before, sketch_of(run(None, None, None)), "t") == ""
 
@@ -86,6 +87,23 @@ async def test_comparison_is_drawn_also_where_one_has_nothing() -> None:
         png = await draw_comparison(run(10, 20, 30), second, "机器人主人的账号")
         assert png.startswith(b"\x89PNG")
         assert len(png) < 500 * 1024
+
+
+def test_every_province_of_a_comparison_is_drawn() -> None:
+    drawn = compare_picture.card(run(10, 20, 30), run(10.3, 80, 25, target="b.example.com"))["sections"][-1]
+    assert [(row["name"], row["value"], row["step"]) for row in drawn["rows"]] == [
+        ("广东", "+60 ms", compare_picture.SLOWER),
+        ("北京", "+0.3 ms", compare_picture.SAME),
+        ("上海", "-5.0 ms", compare_picture.QUICKER),
+    ]
+    assert [row["note"] for row in drawn["rows"][:2]] == ["20 → 80", "10.0 → 10.3"]
+    assert flow_texts.by_province_note(2).endswith("其余 2 个省差别更小")
+    alike = compare_picture.card(run(10, 20, 30), run(10.2, 20, 30, target="b.example.com"))["sections"][-1]
+    assert alike["rows"][0]["share"] < 0.5, "next to nothing is no long bar"
+
+
+def test_a_runs_number_is_no_place_in_the_history() -> None:
+    assert flow_texts.run_number(10) == "任务 #10"
 
 
 def rows(count: int) -> list[NodeRow]:

@@ -106,9 +106,31 @@ async def test_when_all_are_stopped_everybody_gets_what_came(flights: Flights[st
     leave = asyncio.Event()
     riders = [riding(flight, leave) for _ in range(3)]
     await settle()
-    flights.stop_all()
+    assert await flights.close(8)
     leave.set()
     assert await asyncio.gather(*riders) == ["part"] * 3
+
+
+async def test_a_bot_that_stops_waits_until_also_a_run_without_riders_is_settled(flights: Flights[str]) -> None:
+    settled = asyncio.Event()
+
+    async def run(stop: asyncio.Event) -> str:
+        await stop.wait()
+        await asyncio.sleep(0.01)
+        settled.set()
+        return "part"
+
+    alone = flights.start("k", run, whole)
+    alone.abandon()
+    later = flights.start("k", Run(), whole)
+    assert await flights.close(8)
+    assert settled.is_set()
+    assert not later.running
+    assert await flights.close(8), "nothing is left"
+    deaf = flights.start("k", lambda _: asyncio.sleep(60, "late"), whole)
+    assert not await flights.close(0.01)
+    assert deaf._task is not None
+    deaf._task.cancel()
 
 
 async def test_run_that_is_about_to_stop_takes_nobody_on(flights: Flights[str]) -> None:

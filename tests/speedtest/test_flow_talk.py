@@ -5,6 +5,7 @@ Every test has its own people and hosts, so that no test sees another's cool-dow
 
 import asyncio
 import base64
+import re
 from collections.abc import Iterator
 
 import pytest
@@ -280,3 +281,22 @@ async def test_states_sites_and_owners_options_are_refused_before_any_call(peer:
     post = "http https://example.com/ 广东 --method POST --body x=1"
     assert "只有机器人的主人可以用" in (await peer.ask(post, user=21080, group=GROUP)).text
     assert world.calls.count("ce17") == before
+
+
+async def test_a_test_with_another_account_of_ones_own_is_another_test(peer: Peer, world: World) -> None:
+    first, second = "first-21810-quota-99@example.com", "second-21810-quota-99@example.com"
+    assert "已绑定" in (await peer.ask(f"绑定 17ce {first} {CE17_TOKEN}", user=21810)).text
+    assert (await peer.ask("ping 21810.example.com 广东 电信", user=21810)).picture
+    assert "已绑定" in (await peer.ask(f"绑定 17ce {second} {CE17_TOKEN} 备注=小号", user=21810)).text
+    assert "已切换" in (await peer.ask("切换账号 17ce 小号", user=21810)).text
+    assert (await peer.ask("ping 21810.example.com 广东 电信", user=21810)).picture
+    assert world.charged("ce17", first) > 0
+    assert world.charged("ce17", second) > 0
+
+
+async def test_the_quota_names_what_is_counted_in_queries_too(peer: Peer) -> None:
+    await peer.ask("ip 114.114.114.218 来源 jumdata", user=21811)
+    text = (await peer.ask("额度", user=21811)).text
+    assert re.search(r"今天用主人的账号查询的次数：\n(· .+：你 \d+/\d+，全部用户 \d+/\d+\n?){2}", text), text
+    assert re.search(r"：你 1/", text), text
+    assert "查询的次数" not in (await peer.ask("额度", user=OWNER_ID)).text

@@ -1,5 +1,6 @@
 """The words of `历史`, `重测`, `对比`; what is asked about first; what failures are called. Pure."""
 
+from collections.abc import Callable
 from datetime import timedelta
 
 import pytest
@@ -54,6 +55,13 @@ from plugins.speedtest.scopes import Scope
 )
 def test_change_replaces_what_it_names_and_nothing_else(kind: str, stored: str, change: str, result: str) -> None:
     assert merged(Line(kind, stored), change) == Line(kind, result)
+
+
+@pytest.mark.parametrize("parse", [parse_repeat, parse_comparison, parse_recall])
+def test_what_no_line_is_long_enough_for_is_not_unfolded(parse: Callable[[str], object]) -> None:
+    """One letter may become eighteen (NFKC)."""
+    with pytest.raises(UsageError, match="太长"):
+        parse("ﷺ" * 10_000)
 
 
 def test_type_may_be_changed_too() -> None:

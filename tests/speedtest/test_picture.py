@@ -52,6 +52,17 @@ def test_picture_shows_the_numbers_of_the_report():
     ]
 
 
+def test_picture_names_the_nodes_that_are_not_well():
+    lossy = [ping(node(n, BEIJING, MOBILE), 10.0 + n, received=n) for n in range(2, 9)]
+    found = section(picture.card(report_of([*lossy, ping(node(9), 300.0, received=9)])), "unwell")
+    assert [(row["main"], row["value"]) for row in found["rows"]] == [
+        ("北京 移动", f"丢包 {loss}%") for loss in (80, 70, 60, 50, 40)
+    ], "worst first, five at most, and not the slow one that is well"
+    assert (found["note"], found["more"]) == ("7 个节点", "还有 2 个")
+    fetched = report_of([http(node(1), 300.0), http(node(2, BEIJING, MOBILE), 40.0, 502)], kind="http")
+    assert section(picture.card(fetched), "unwell")["rows"][0]["value"] == "状态码 502"
+
+
 def test_longest_bar_belongs_to_the_slowest_group():
     rows = [ping(node(1, GUANGDONG, TELECOM), 25.0), ping(node(2, GUANGDONG, MOBILE), 100.0)]
     shares = {row["name"]: row["share"] for row in section(picture.card(report_of(rows)), "isps")["rows"]}

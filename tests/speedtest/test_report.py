@@ -184,8 +184,14 @@ def test_lone_node_does_not_make_its_isp_slow_among_many():
         ([ping(node(1), 12.0)], Level.GOOD, Pace.QUICK, "广东 100% 正常，速度很快"),
         ([ping(node(1), 90.0)], Level.GOOD, Pace.USUAL, "广东 100% 正常，速度中等"),
         ([ping(node(1), 300.0)], Level.FAIR, Pace.SLOW, "广东 100% 正常，整体偏慢"),
-        ([ping(node(1), 12.0), failed(node(2))], Level.BAD, Pace.QUICK, "广东 50% 正常，速度很快"),
-        ([ping(node(1), 12.0, received=5)], Level.BAD, Pace.QUICK, "广东 0% 正常，速度很快"),
+        ([ping(node(1), 12.0), failed(node(2))], Level.BAD, Pace.QUICK, "广东 50% 正常，1 个节点没有应答"),
+        ([ping(node(1), 12.0, received=5)], Level.BAD, Pace.QUICK, "广东 0% 正常，广东 电信 丢包 50%"),
+        (
+            [*(ping(node(n), 12.0, received=5) for n in (1, 2)), failed(node(3))],
+            Level.BAD,
+            Pace.QUICK,
+            "广东 0% 正常，1 个节点没有应答，2 个节点丢包",
+        ),
         ([failed(node(1)), failed(node(2))], Level.BAD, None, "广东全部没有应答（2 个节点）"),
     ],
 )
@@ -211,6 +217,7 @@ def test_twin_of_a_ping():
         "2. 广东 移动 31.0 ms，丢包 10%",
         "3. 北京 电信 22.0 ms",
         "4. 广东 电信 10.0 ms",
+        "【异常】西藏 移动 丢包 40%",
         "【失败】全部丢包 ×1（北京 联通）；域名解析失败 ×1（上海 联通）",
         "用的是你自己的账号，11-22 14:03",
     ]

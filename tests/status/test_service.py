@@ -1,11 +1,13 @@
 """The health in words."""
 
+import resource
 from dataclasses import replace
+from pathlib import Path
 
 import pytest
 
 from plugins.status import texts
-from plugins.status.service import Health, resident_mib
+from plugins.status.service import Health, resident_mib, takes_files
 
 WELL = Health(up_s=125, accounts=1, bindings=7, degraded=False, memory_mib=83.4)
 
@@ -38,6 +40,23 @@ def test_degraded_bot_says_so_and_tells_the_owner_what_to_do() -> None:
     assert texts.status(ill, owner=False).startswith("降级运行")
     assert "secret.key" not in texts.status(ill, owner=False)
     assert "secret.key" in texts.status(ill, owner=True)
+
+
+def test_a_full_disk_is_seen_and_said(tmp_path: Path) -> None:
+    assert takes_files([tmp_path])
+    usual = resource.getrlimit(resource.RLIMIT_FSIZE)
+    resource.setrlimit(resource.RLIMIT_FSIZE, (1024, usual[1]))
+    try:
+        stores = takes_files([tmp_path])
+    finally:
+        resource.setrlimit(resource.RLIMIT_FSIZE, usual)
+    assert not stores
+    assert not takes_files([tmp_path / "gone"])
+    assert list(tmp_path.iterdir()) == []
+    ill = texts.status(replace(WELL, stores=False), owner=False)
+    assert ill.startswith("降级运行：磁盘写不进去了")
+    assert "正常" not in ill
+    assert "数据目录" in texts.status(replace(WELL, stores=False), owner=True)
 
 
 def test_memory_is_the_processs_own() -> None:

@@ -14,14 +14,14 @@ SABOTAGE = '''
 """Loaded by Python at start: lets some functions of the bot fail with the secret in hand."""
 import importlib.abc, importlib.machinery, sys
 
-def verify(module):
-    whole = module.ChmlfrpClient.verify
+def account(module):
+    whole = module.ChmlfrpClient.account
     async def failing(self, credential):
         token = credential.token.get_secret_value()
         if "boom" in token:
-            raise RuntimeError(f"verify of {token} failed", {"headers": {"x-a": token}})
+            raise RuntimeError(f"a look at {token} failed", {"headers": {"x-a": token}})
         return await whole(self, credential)
-    module.ChmlfrpClient.verify = failing
+    module.ChmlfrpClient.account = failing
 
 def parse(module):
     whole = module.parse_bind
@@ -31,7 +31,7 @@ def parse(module):
         return whole(text)
     module.parse_bind = failing
 
-PATCHES = {"plugins._providers.chmlfrp.client": verify, "plugins.binding.command": parse}
+PATCHES = {"plugins._providers.chmlfrp.client": account, "plugins.binding.command": parse}
 
 class Finder(importlib.abc.MetaPathFinder):
     def find_spec(self, name, path, target=None):

@@ -110,6 +110,17 @@ async def test_registering_takes_a_mailed_code(peer: Peer, world: World) -> None
     assert (await peer.ask(f"frp 登录 newcomer {PASSWORD}", user=20508)).text.startswith("已绑定 ChmlFrp 账号")
 
 
+async def test_codes_are_not_mailed_again_and_again(peer: Peer, world: World) -> None:
+    assert "已发出" in (await peer.ask("frp 验证码 pace@example.com", user=21991)).text
+    before = world.calls.count("chmlfrp")
+    assert "秒后再发" in (await peer.ask("frp 验证码 pace@example.com", user=21991)).text
+    assert "秒后再发" in (await peer.ask("frp 验证码 Pace@example.com 登录", user=21992)).text
+    assert world.calls.count("chmlfrp") == before
+    for number in (1, 2):
+        assert "已发出" in (await peer.ask(f"frp 验证码 pace{number}@example.com", user=21991)).text
+    assert "分钟后再发" in (await peer.ask("frp 验证码 pace3@example.com", user=21991)).text
+
+
 async def test_the_account_can_be_changed(peer: Peer, world: World) -> None:
     me = await customer(peer, world, 20509)
     asked = (await peer.ask("frp 改名 fresh_name", user=me.id, group=GROUP)).text

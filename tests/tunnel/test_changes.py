@@ -165,3 +165,10 @@ def test_a_configuration_is_asked_by_names(rest: str, plausible: bool) -> None:
 
 def test_the_secrets_of_a_configuration_are_found() -> None:
     assert config_secrets("[common]\nuser = abc-1\r\n token=def-2\n\n[token]\nlocal_ip = x") == ["abc-1", "def-2"]
+
+
+@pytest.mark.parametrize("said", ["mc 广东 电信", "MC token-canary"])
+def test_words_behind_a_tunnel_that_there_is_are_what_is_wrong(said: str) -> None:
+    with pytest.raises(UsageError) as refused:
+        the_tunnel([MC, WEB], said)
+    assert refused.value.sentence == texts.words_behind("mc")

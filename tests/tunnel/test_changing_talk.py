@@ -13,15 +13,32 @@ from tests.tunnel.customers import GROUP, customer, names_of, row, writes
 async def test_a_change_shows_old_and_new_and_keeps_the_rest(peer: Peer, world: World) -> None:
     mc = row(90101, "mc", encryption=True, compression=True, localip="192.168.1.9", ap="x=1")
     me = await customer(peer, world, 20401, mc)
-    shown = (await peer.ask("隧道 修改 mc 本地端口=25566", user=me.id, group=GROUP)).text
+    shown = (await peer.ask("隧道 修改 mc 本地端口=25566", user=me.id)).text
     assert shown == "要修改隧道 mc：\n本地端口：25565 → 25566\n其余不变。60 秒内回复「确认」就修改，「取消」放弃。"
     assert mc.nport == 25565
-    assert (await peer.ask("确认", user=me.id, group=GROUP)).text.startswith(
+    assert (await peer.ask("确认", user=me.id)).text.startswith(
         "改好了：隧道 mc\n公网地址：sq.frp.example.com:20101\n本地地址：192.168.1.9:25566\n"
     )
     assert (mc.nport, mc.encryption, mc.compression, mc.localip, mc.ap) == (25566, True, True, "192.168.1.9", "x=1")
     (call,) = [c for c in writes(world, "/update_tunnel") if c.account == me.username]
     assert call.params["tunnelid"] == "90101"
+
+
+async def test_a_group_sees_no_local_address(peer: Peer, world: World) -> None:
+    me = await customer(peer, world, 21830, row(91830, "mc", localip="192.168.1.9"))
+    seen: list[str] = []
+
+    async def ask(line: str) -> str:
+        seen.append((await peer.ask(line, user=me.id, group=GROUP)).text)
+        return seen[-1]
+
+    assert "\n本地端口：会改（群里不显示）\n" in await ask("隧道 修改 mc 本地端口=25566")
+    assert (await ask("确认")).startswith("改好了：隧道 mc\n公网地址：")
+    assert "公网地址" in await ask("隧道 删除 mc")
+    assert "本地地址和端口：群里不显示\n" in await ask("隧道 创建 名称=nas 节点=江苏宿迁 类型=tcp 本地端口=25567")
+    assert (await ask("确认")).startswith("创建好了：隧道 nas（tcp）\n公网地址：")
+    assert not [text for text in seen if any(part in text for part in ("192.168", "127.0.0.1", "2556"))]
+    assert "192.168.1.9:25566" in (await peer.ask("隧道 删除 mc", user=me.id)).text, "in private all of it"
 
 
 @pytest.mark.parametrize("line", ["隧道 修改 mc", "隧道 修改 mc 本地端口=0", "隧道 修改 本地端口=1", "/隧道 修改"])

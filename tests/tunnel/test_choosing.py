@@ -82,6 +82,22 @@ def test_another_node_for_a_tunnel_is_near_open_and_fit() -> None:
     assert better_node(ground(LOUDI), tunnel(node="娄底")) is None
 
 
+def test_a_tunnel_abroad_stays_in_its_part_of_the_world() -> None:
+    singapore = view("新加坡-1", "新加坡", load=60, china="no")
+    frankfurt = view("德国法兰克福", load=5, china="no")
+    paris = view("巴黎", "法国", load=70, china="no")
+    canton = view("广东广州", "中国广东", load=1)
+    hong_kong = view("中国香港CN2-4", "中国香港", china="no")
+
+    def best(at: str) -> str | None:
+        found = better_node(ground(frankfurt, canton, singapore, paris, hong_kong), tunnel(node=at))
+        return found and found.name
+
+    assert best("中国香港CN2-4") == "新加坡-1", "neither the idle one in Europe nor the one behind the border"
+    assert best("日本东京直连-2") in ("新加坡-1", "中国香港CN2-4"), "it is gone: its name tells where it was"
+    assert best("德国法兰克福") == "巴黎"
+
+
 @pytest.mark.parametrize(
     ("argument", "words", "provinces", "mainland", "everywhere"),
     [
@@ -139,10 +155,11 @@ def test_lossy_nodes_stand_behind_slower_ones_and_unknown_ones_last() -> None:
     assert [t.view.name for t in order] == ["quick", "slow", "half", "lossy", "silent"]
     told = recommending_texts.result(order, "广东 · 电信", "你绑定的账号").splitlines()
     assert told[1] == "1. quick：20.0 ms，丢包 2.0%，应答 9/10"
-    assert told[-2:] == ["· silent：全部没有应答", "5 分钟内回复 1 到 4，就用那个节点创建隧道。"]
+    assert told[-1] == "· silent：全部没有应答"
+    assert recommending_texts.what_next(4) == "5 分钟内回复 1 到 4，就用那个节点创建隧道。"
 
 
 def test_where_nothing_came_no_number_is_offered() -> None:
     told = recommending_texts.result([Trial(LOUDI, gap=Gap.QUOTA)], "广东", "机器人主人的账号")
     assert "回复" not in told
-    assert told.endswith("一个都没有测出来。请过几分钟再试，或发送「节点」按负载挑一个。")
+    assert recommending_texts.what_next(0) == "一个都没有测出来。请过几分钟再试，或发送「节点」按负载挑一个。"

@@ -16,7 +16,7 @@ async def test_one_line_is_shown_confirmed_and_made(peer: Peer, world: World) ->
     assert "远程端口：36000\n" in shown
     assert names_of(world, me) == []
     made = (await peer.ask("确认", user=me.id, group=GROUP)).text
-    assert made.startswith("创建好了：隧道 mc（tcp）\n公网地址：sq.frp.example.com:36000\n本地地址：127.0.0.1:25565\n")
+    assert made.startswith("创建好了：隧道 mc（tcp）\n公网地址：sq.frp.example.com:36000\n节点：江苏宿迁\n")
     (call,) = [c for c in writes(world, "/create_tunnel") if c.account == me.username]
     assert (call.params["remoteport"], "banddomain" in call.params) == ("36000", False)
     assert names_of(world, me) == ["mc"]

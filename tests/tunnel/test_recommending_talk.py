@@ -47,6 +47,9 @@ async def test_nodes_are_measured_ranked_and_one_is_taken_by_its_number(peer: Pe
     (notice,) = [sent for sent in peer.sent if "正在从 广东 · 电信 测 5 个" in sent.text]
     assert notice.message_id in [action["message_id"] for action in peer.did("delete_msg")]
     assert len([sent for sent in peer.sent if sent.quotes is not None]) == 2, "one answer, after that to 绑定"
+    kept = (await peer.ask("历史 1", user=me.id, group=GROUP)).text
+    assert kept + "\n5 分钟内回复 1 到 5，就用那个节点创建隧道。" == answer.text, "what cost something is not lost"
+    assert "推荐节点 广东 · 电信" in (await peer.ask("历史", user=me.id, group=GROUP)).text
     first = rows[0][1]
     assert (await peer.ask("1", user=me.id, group=GROUP)).text.startswith("创建隧道，还差：名称、类型、本地端口")
     assert "什么类型" in (await peer.ask("名称=mc 本地端口=25565", user=me.id, group=GROUP)).text

@@ -173,5 +173,5 @@ def test_how_long(seconds: int, text: str) -> None:
 
 def test_intervals() -> None:
     assert [every_text(s) for s in (5, 90, 1800, 3600, 86_400, 172_800)] == [
-        *("每5秒", "每90秒", "每30分钟", "每1小时", "每天", "每2天"),
+        *("每5秒", "每90秒", "每30分钟", "每小时", "每天", "每2天"),
     ]

@@ -18,6 +18,7 @@ from plugins.watch.running import CONFIRM_S, LEASE_S, UNDELIVERED, Watching
 
 NOON = datetime(2030, 1, 1, 12, tzinfo=BEIJING).astimezone(UTC)
 ME = 21090
+MOST_PER_DAY = 100
 BAD = Reading(Verdict.BAD, "离线", ("节点：江苏",), ("公网地址：a.example:1",), ("回复「切换」",))
 GOOD = Reading(Verdict.GOOD, "在线")
 UNKNOWN = Reading(Verdict.UNKNOWN, "没有看到")
@@ -93,14 +94,14 @@ class Scene:
         self.watch = replace(self.watch, **values)
         return True
 
-    async def pause_all(self, watch: Watch, note: str) -> list[int]:
+    async def pause_all(self, watch: Watch, note: str, *, in_group: bool = False) -> list[int]:
         active = self.watch.state is WatchState.ACTIVE
         self.watch = replace(self.watch, state=WatchState.PAUSED, note=note)
         return [self.watch.number] if active else []
 
     async def run(self, *found: Reading | Halt | None, start: datetime | None = None) -> None:
         """One turn for each reading, each at the moment when it is due."""
-        watching = Watching(Means(self, self, self, lambda: self.now, lambda: 0.0), 1)
+        watching = Watching(Means(self, self, self, lambda: self.now, lambda: 0.0), 1, MOST_PER_DAY)
         self.now = start or self.now
         for reading in found:
             self.found = reading
@@ -207,6 +208,38 @@ async def test_the_next_check_confirms_a_change_soon_and_then_takes_its_time() -
     await scene.run(BAD)
     assert (len(scene.said), scene.watch.next_at) == (1, scene.now + timedelta(hours=2))
     assert scene.watch.claimant == ""
+
+
+@pytest.mark.parametrize("nodes", [2, 4, 8])
+async def test_confirming_keeps_the_most_nodes_of_a_day(nodes: int) -> None:
+    midnight = NOON - timedelta(hours=12)
+    scene = Scene(watch_of("ping a.example 每2小时 连续10次", next_at=midnight), now=midnight)
+    bad, good = replace(BAD, nodes=nodes), replace(GOOD, nodes=nodes)
+    spent = 0
+    while scene.watch.next_at < midnight + timedelta(days=1):
+        await scene.run(bad if scene.looks % 10 < 9 else good)
+        spent += nodes
+    assert 12 * nodes <= spent <= MOST_PER_DAY
+    assert spent > 12 * nodes or nodes == 8, "as far as they go changes are confirmed"
+    assert scene.said == []
+
+
+async def test_a_failed_look_and_the_next_day() -> None:
+    midnight = NOON - timedelta(hours=12)
+    scene = Scene(watch_of("ping a.example 每2小时", next_at=midnight), now=midnight)
+    await scene.run(replace(BAD, nodes=MOST_PER_DAY))
+    assert scene.watch.next_at == scene.now + timedelta(hours=2), "nothing is left"
+    await scene.run(UNKNOWN)
+    assert scene.watch.next_at == scene.now + timedelta(hours=2), "what failed does not forget what one costs"
+    scene.watch = replace(scene.watch, next_at=midnight + timedelta(hours=47))
+    await scene.run(replace(GOOD, nodes=1), replace(BAD, nodes=1))
+    assert scene.watch.next_at == scene.now + timedelta(seconds=CONFIRM_S), "a new day"
+
+
+async def test_who_left_the_group_is_told_in_private_alone() -> None:
+    scene = Scene(watch_of("ping a.example"))
+    await scene.run(Halt("你已经不在群里。", in_group=True))
+    assert [(words.group, "你已经不在群里" in words.private) for words in scene.said] == [("", True)]
 
 
 async def test_a_claim_moves_the_check_on_by_its_lease() -> None:

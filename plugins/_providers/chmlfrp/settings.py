@@ -29,18 +29,32 @@ class ChmlfrpCredential(Credential):
     """When `token` ends, Unix seconds by our clock. None: never, or unknown."""
     username: str | None = None
     """The account's name when it signed in: a token that changes tells its owner nothing."""
+    opens: str | None = None
+    """The name of the account that a typed token opened when it was bound. Not shown: there the token tells enough."""
     refreshing: str | None = None
     """As it is kept while the refresh token is being exchanged: by whom and since when, see binding/refreshing.py."""
+
+    @property
+    def renews(self) -> bool:
+        """Whether it is a sign-in that goes on by itself, with ever new tokens."""
+        return self.refresh_token is not None
 
     def shown(self) -> tuple[str, ...]:
         """The account's name where the vendor's sign-in told it, else the token."""
         return (self.username,) if self.username else super().shown()
 
+    def same_account(self, other: "ChmlfrpCredential") -> bool:
+        """Whether both open one account as the vendor has named it, however each of them came here."""
+        mine, its = self.username or self.opens, other.username or other.opens
+        return mine is not None and mine == its
+
     def __eq__(self, other: object) -> bool:
-        """Whether both belong to one account, as far as they tell."""
-        if isinstance(other, ChmlfrpCredential) and self.username and other.username:
+        """Whether both belong to one account, as far as they tell; typed tokens by their letters."""
+        if not isinstance(other, ChmlfrpCredential):
+            return NotImplemented
+        if self.username and other.username:
             return self.username == other.username
-        return super().__eq__(other)
+        return {**self.revealed(), "opens": ""} == {**other.revealed(), "opens": ""}
 
     def __hash__(self) -> int:
         return hash(self.username or self.token)

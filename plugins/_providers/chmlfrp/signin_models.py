@@ -12,11 +12,13 @@ from plugins._providers.lenient import Secret, VendorModel, to_number, to_secret
 
 USER_CODE_CHARS = 32
 LINK_CHARS = 500
+LONGEST_S = 10 * 366 * 86400
+"""A time that is longer than ten years is none."""
 
 
 def _to_seconds(value: object) -> float | None:
     number = to_number(value)
-    return None if number is None or number < 0 else float(number)
+    return None if number is None or not 0 <= number <= LONGEST_S else float(number)
 
 
 def _user_code(text: str) -> str:

@@ -99,7 +99,7 @@ class SignIns:
 
     def poll(self, device_code: str) -> tuple[Grant, str]:
         """The new sign-in and its access token, once. Raises SignInError."""
-        device = next((it for it in self.devices if secrets.compare_digest(it.device_code, device_code)), None)
+        device = next((it for it in self.devices if it.device_code == device_code), None)
         if device is None or device.used:
             raise SignInError("invalid_grant")
         self._keep_pace(device)

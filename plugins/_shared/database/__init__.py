@@ -4,12 +4,17 @@
 modules of small functions that take it as their first argument and give frozen rows back.
 """
 
-from plugins._shared.database import audit, bindings, history, loans, outbox, usage
-from plugins._shared.database.engine import Database
-from plugins._shared.database.errors import (
+from plugins._shared.database import lean
+
+lean.load()  # before anything imports SQLAlchemy's asyncio package
+
+from plugins._shared.database import audit, bindings, history, loans, outbox, usage  # noqa: E402
+from plugins._shared.database.engine import Database  # noqa: E402
+from plugins._shared.database.errors import (  # noqa: E402
     DatabaseBrokenError,
     DatabaseBusyError,
     DatabaseUnavailableError,
+    NotStartedError,
     StorageError,
 )
 
@@ -18,6 +23,7 @@ __all__ = [
     "DatabaseBrokenError",
     "DatabaseBusyError",
     "DatabaseUnavailableError",
+    "NotStartedError",
     "StorageError",
     "audit",
     "bindings",

@@ -47,16 +47,15 @@ class Ban:
 
 async def put(db: Database, new: Ban) -> bool:
     """Ban, or change the ban that there is. False: there is one by the owner, which a group's admin cannot change."""
+    key = [column.name for column in ban.primary_key]
+    values = {column.name: getattr(new, column.name) for column in ban.c}
+    changes = {name: value for name, value in values.items() if name not in key}
+    # In the statement itself: on PostgreSQL an owner's ban may come between a look and a write.
+    may = None if new.by_owner else or_(ban.c.by_owner.is_(False), ban.c.until <= datetime.now(UTC))
     async with db.writing() as connection:
-        query = select(ban.c.by_owner).where(*_is(new.kind, new.subject_id, new.group_id), *_lasting())
-        if await connection.scalar(query) and not new.by_owner:
-            return False
-        key = [column.name for column in ban.primary_key]
-        values = {column.name: getattr(new, column.name) for column in ban.c}
-        changes = {name: value for name, value in values.items() if name not in key}
         statement = _insert(connection).values(**values)
-        await connection.execute(statement.on_conflict_do_update(index_elements=key, set_=changes))
-    return True
+        statement = statement.on_conflict_do_update(index_elements=key, set_=changes, where=may)
+        return (await connection.execute(statement.returning(ban.c.subject_id))).one_or_none() is not None
 
 
 async def lift(db: Database, bans: Sequence[Ban]) -> int:

@@ -16,6 +16,7 @@ from sqlalchemy.dialects import sqlite
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from plugins._shared.database.engine import Database
+from plugins._shared.database.errors import UnprovenSealError
 from plugins._shared.database.tables import binding
 
 if TYPE_CHECKING:
@@ -46,6 +47,7 @@ class Binding:
     """What may be shown of the credential."""
     state: BindingState
     created_at: datetime
+    """When this account was bound in this row."""
     checked_at: datetime
     """When the vendor was last asked about it."""
     is_default: bool = False
@@ -78,17 +80,28 @@ async def put(db: Database, *, owner_id: int, vendor: str, sealed: Sealed, mask:
     key = {"owner_id": owner_id, "vendor": vendor, "alias": alias}
     async with db.writing() as connection:
         await _hold_keys(connection, shared=True)
-        fresh = _fresh(sealed, mask)
+        fresh = await _fresh(connection, sealed, mask)
         statement = _insert(connection).values(**key, **fresh)
         statement = statement.on_conflict_do_update(index_elements=list(key), set_=fresh).returning(binding)
         return _from_row((await connection.execute(statement)).one())
 
 
-def _fresh(sealed: Sealed, mask: str) -> dict[str, Any]:
+async def _fresh(connection: AsyncConnection, sealed: Sealed, mask: str) -> dict[str, Any]:
     """What is new of a row whose credential the vendor has just accepted."""
-    now = datetime.now(UTC)
-    blob = sealed() if callable(sealed) else sealed
+    now, blob = datetime.now(UTC), await _blob(connection, sealed)
     return {"sealed": blob, "mask": mask, "state": BindingState.ACTIVE, "created_at": now, "checked_at": now}
+
+
+async def _blob(connection: AsyncConnection, sealed: Sealed) -> bytes:
+    """Where the keys on disk are others than those that were known, only what is stored tells whether they are right:
+    a rotation that went on meanwhile, or a file that was exchanged."""
+    if not callable(sealed):
+        return sealed
+    try:
+        return sealed()
+    except UnprovenSealError as e:
+        e.prove([row.sealed for row in await _sealed(connection)])
+        return sealed()
 
 
 async def add(
@@ -102,17 +115,22 @@ async def add(
         counted = select(func.count()).where(binding.c.owner_id == owner_id, binding.c.vendor == vendor)
         if (await connection.execute(counted)).scalar_one() >= most:
             return None
-        statement = _insert(connection).values(**key, **_fresh(sealed, mask)).on_conflict_do_nothing()
+        statement = _insert(connection).values(**key, **await _fresh(connection, sealed, mask)).on_conflict_do_nothing()
         row = (await connection.execute(statement.returning(binding))).one_or_none()
         return None if row is None else _from_row(row)
 
 
 async def replace(db: Database, old: Binding, *, sealed: Sealed, mask: str) -> Binding | None:
-    """Another credential in place of this very one; None where it is gone or another one by now."""
+    """Another credential in place of this one; None where it is gone or another one by now.
+
+    Unlike `renew` it goes by when the account was bound: the same one, sealed by a new key or with renewed tokens, is
+    still the one that its owner wants to replace.
+    """
     async with db.writing() as connection:
         await _hold_keys(connection, shared=True)
-        same = (binding.c.id == old.id, binding.c.sealed == old.sealed)
-        statement = update(binding).where(*same).values(**_fresh(sealed, mask)).returning(binding)
+        same = (binding.c.id == old.id, binding.c.created_at == old.created_at)
+        fresh = await _fresh(connection, sealed, mask)
+        statement = update(binding).where(*same).values(**fresh).returning(binding)
         row = (await connection.execute(statement)).one_or_none()
         return None if row is None else _from_row(row)
 
@@ -124,7 +142,7 @@ async def renew(db: Database, old: Binding, sealed: Sealed, state: BindingState 
     """
     async with db.writing() as connection:
         await _hold_keys(connection, shared=True)
-        blob = sealed() if callable(sealed) else sealed
+        blob = await _blob(connection, sealed)
         fresh = {"sealed": blob, "state": state or old.state, "checked_at": datetime.now(UTC)}
         same = (binding.c.id == old.id, binding.c.sealed == old.sealed)
         row = (await connection.execute(update(binding).where(*same).values(fresh).returning(binding))).one_or_none()
@@ -195,9 +213,9 @@ async def _rows(db: Database, *where: ColumnElement[bool]) -> list[Binding]:
         return [_from_row(row) for row in await connection.execute(query)]
 
 
-async def delete(db: Database, owner_id: int, vendor: str, alias: str = "") -> bool:
-    """Forget a binding; False when there was none."""
-    where = (binding.c.owner_id == owner_id, binding.c.vendor == vendor, binding.c.alias == alias)
+async def delete(db: Database, row: Binding) -> bool:
+    """Forget this very account; False where it is gone or another one by now."""
+    where = (binding.c.id == row.id, binding.c.created_at == row.created_at)
     async with db.writing() as connection:
         return (await connection.execute(delete_from(binding).where(*where))).rowcount > 0
 

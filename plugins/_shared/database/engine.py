@@ -24,6 +24,7 @@ from plugins._shared.database.errors import (
     DatabaseBrokenError,
     DatabaseBusyError,
     DatabaseUnavailableError,
+    NotStartedError,
     StorageError,
     explained,
 )
@@ -125,7 +126,7 @@ class Database:
     @staticmethod
     def _started(engine: AsyncEngine | None) -> AsyncEngine:
         if engine is None:
-            raise RuntimeError("the database is not started")
+            raise NotStartedError("the database is not started")
         return engine
 
     @asynccontextmanager

@@ -4,13 +4,15 @@
     ├── DatabaseBrokenError         the bot must not start on this database; nothing was changed
     ├── DatabaseBusyError           another writer held it for five seconds; nothing was written
     └── DatabaseUnavailableError    full, read-only, unreachable or damaged; nothing was written
+    UnprovenSealError               from outside: see there
+    NotStartedError                 a mistake of ours, or the bot is stopping: no sentence
 
 `explained()` turns the drivers' errors into these; any other error (a violated constraint, a mistake in a query)
 passes as it is. Codes: https://www.sqlite.org/rescode.html and PostgreSQL manual, appendix A.
 """
 
 import sqlite3
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 
 from sqlalchemy.exc import DBAPIError
@@ -37,6 +39,18 @@ class DatabaseBusyError(StorageError):
 
 class DatabaseUnavailableError(StorageError):
     """The database cannot be read or written now. Nothing was written."""
+
+
+class UnprovenSealError(Exception):
+    """The keys on disk have nothing in common with those that were known. Whoever holds the rows shows them."""
+
+    def prove(self, stored: Iterable[bytes]) -> None:
+        """All blobs that are stored: where the keys on disk fit them, sealing works from now on."""
+        raise NotImplementedError
+
+
+class NotStartedError(RuntimeError):
+    """The database is not open: before the start, or when the bot stops while something is still being done."""
 
 
 _BY_SQLITE_CODE: dict[int, tuple[type[StorageError], str]] = {

@@ -20,6 +20,7 @@ KEY_FILE_NAME = "secret.key"
 APPLICATION_ID = 0x57414E47
 """`WANG`, in the SQLite header at offset 68 (https://www.sqlite.org/fileformat2.html#the_database_header)."""
 
+_POSIX = os.name == "posix"
 _SQLITE_MAGIC = b"SQLite format 3\0"
 _OWN_NAMES = ("bot.db", ".bot.db", "secret.key", ".secret.key", "sandbox", "README", ".git")
 
@@ -74,7 +75,10 @@ def _drafted(path: Path, write: Callable[[Path], None]) -> Iterator[Path]:
 
 
 def _sync(path: Path) -> None:
-    handle = os.open(path, os.O_RDONLY)
+    """Windows syncs only what is open for writing, and no directory."""
+    if not _POSIX and path.is_dir():
+        return
+    handle = os.open(path, os.O_RDONLY if _POSIX else os.O_RDWR)
     try:
         os.fsync(handle)
     finally:

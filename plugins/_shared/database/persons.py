@@ -68,6 +68,9 @@ def _in_subject(user_id: int) -> ColumnElement[bool]:
     return or_(t.audit.c.subject == shown, t.audit.c.subject.startswith(f"{shown}（", autoescape=True))
 
 
+_MODERATES = t.audit.c.action.startswith("manage ", autoescape=True)
+"""Deeds on behalf of a group: its others must be able to learn who did them, as long as the book is kept."""
+_DEED = ("chat_kind", "chat_id", "action", "subject", "account", "amount", "outcome", "created_at", "ended_at")
 _CHAT = ("chat_kind", "chat_id")
 _PERSONAL = or_(t.usage_day.c.scope == "user", t.usage_day.c.scope.startswith("loan ", autoescape=True))
 """Counters of a person; the others count for a group, a loan or all."""
@@ -127,10 +130,18 @@ TRACES = (
         "deeds",
         t.audit,
         ("user_id",),
-        _is(t.audit, "user_id"),
-        (*_CHAT, "action", "subject", "account", "amount", "outcome", "created_at", "ended_at"),
+        _is(t.audit, "user_id", ~_MODERATES),
+        _DEED,
         Fate.UNNAMED,
         {"user_id": NOBODY, "subject": "", "chat_id": case((_PRIVATE, NOBODY), else_=t.audit.c.chat_id)},
+    ),
+    Trace(
+        "deeds_moderating",
+        t.audit,
+        ("user_id",),
+        _is(t.audit, "user_id", _MODERATES),
+        _DEED,
+        Fate.KEPT,
     ),
     Trace(
         "deeds_on_account",
@@ -275,7 +286,9 @@ async def forget(db: Database, user_id: int, expected: Mapping[str, int] | None 
             mine = trace.whose(user_id)
             deletes = trace.fate is Fate.DELETED
             change = delete(trace.table) if deletes else update(trace.table).values(**trace.blanks)
-            done[trace.name] = (await connection.execute(change.where(mine))).rowcount
+            changed = (await connection.execute(change.where(mine))).rowcount
+            # A deed of his that was about himself has been unnamed already as the first of the two.
+            done[trace.name] = changed if deletes else found[trace.name]
         return done
 
 

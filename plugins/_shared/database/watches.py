@@ -5,7 +5,7 @@ so that two processes never make the same check, and a check whose process died 
 What came of it is kept only under that name: a watch that was paused or deleted meanwhile stays as its owner wants it.
 """
 
-from collections.abc import Collection, Sequence
+from collections.abc import Callable, Collection, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from enum import StrEnum
@@ -178,12 +178,18 @@ async def set_state(db: Database, owner_id: int, number: int, state: WatchState,
         return (await connection.execute(changed)).rowcount > 0
 
 
-async def pause_all(db: Database, owner_id: int, kind: str, note: str) -> list[int]:
-    """By themselves, all active ones of a person and kind, and why; their numbers."""
-    theirs = (table.c.owner_id == owner_id, table.c.kind == kind, table.c.state == WatchState.ACTIVE)
+async def pause_all(db: Database, claimed: Watch, alike: Callable[[Watch], bool], note: str) -> list[int]:
+    """By themselves, all active ones of a claimed watch's owner and kind that are like it, and why; their numbers.
+    None of them where it is not this claimant's any more: see `keep`."""
+    active = (table.c.owner_id == claimed.owner_id, table.c.kind == claimed.kind, table.c.state == WatchState.ACTIVE)
     values = {"state": WatchState.PAUSED, "claimant": "", "note": note}
     async with db.writing() as connection:
-        paused = update(table).where(*theirs).values(values).returning(table.c.number)
+        rows = await connection.execute(select(table).where(*active).order_by(table.c.number).with_for_update())
+        found = [_watch(row) for row in rows]
+        if not any((row.id, row.claimant) == (claimed.id, claimed.claimant) for row in found):
+            return []
+        ids = [row.id for row in found if alike(row)]
+        paused = update(table).where(table.c.id.in_(ids)).values(values).returning(table.c.number)
         return sorted(await connection.scalars(paused))
 
 

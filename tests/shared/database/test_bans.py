@@ -32,6 +32,15 @@ async def test_a_second_ban_takes_the_place_of_the_first(db: Database) -> None:
     assert await bans.lasting(db) == [longer]
 
 
+async def test_of_bans_at_once_the_owners_stands(db: Database) -> None:
+    for number in range(30):
+        owners = replace(BY_OWNER, subject_id=30_000 + number)
+        admins = [replace(IN_GROUP, subject_id=owners.subject_id, reason=str(one)) for one in range(4)]
+        done = await asyncio.gather(*(bans.put(db, ban) for ban in (*admins[:2], owners, *admins[2:])))
+        assert done[2]
+    assert {ban.by_owner for ban in await bans.lasting(db)} == {True}
+
+
 async def test_an_admin_cannot_change_the_owners_ban_while_it_lasts(db: Database) -> None:
     assert await bans.put(db, IN_GROUP)
     assert await bans.put(db, BY_OWNER)

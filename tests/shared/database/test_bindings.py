@@ -55,15 +55,28 @@ async def test_nobody_sees_or_deletes_another_owners_binding(db: Database) -> No
     await put(db)
     assert await bindings.get(db, OTHER, "chmlfrp") is None
     assert await bindings.list_of(db, OTHER) == []
-    assert await bindings.delete(db, OTHER, "chmlfrp") is False
-    assert await bindings.count(db) == 1
 
 
 async def test_deleted_binding_is_gone(db: Database) -> None:
-    await put(db)
-    assert await bindings.delete(db, OWNER, "chmlfrp") is True
+    other, row = await put(db, OTHER), await put(db)
+    assert await bindings.delete(db, row) is True
     assert await bindings.get(db, OWNER, "chmlfrp") is None
-    assert await bindings.delete(db, OWNER, "chmlfrp") is False
+    assert await bindings.delete(db, row) is False
+    assert await bindings.list_of(db, OTHER) == [other]
+
+
+async def test_what_has_another_account_in_it_by_now_is_not_deleted(db: Database) -> None:
+    shown = await put(db)
+    await put(db, sealed=b"another account under the same name")
+    assert await bindings.delete(db, shown) is False
+    assert await bindings.count(db) == 1
+
+
+async def test_the_same_account_sealed_or_signed_in_anew_is_deleted(db: Database) -> None:
+    shown = await put(db)
+    assert await bindings.renew(db, shown, b"newer tokens") is not None
+    assert await bindings.reseal(db, lambda row: b"newer key") == 1
+    assert await bindings.delete(db, shown) is True
 
 
 async def test_refusal_is_news_only_once(db: Database) -> None:

@@ -32,6 +32,6 @@ async def test_of_two_who_renew_one_is_refused(db: Database) -> None:
 
 async def test_what_is_gone_stays_gone(db: Database) -> None:
     old = await put(db)
-    await bindings.delete(db, OWNER, "chmlfrp", "小号")
+    await bindings.delete(db, old)
     assert await bindings.renew(db, old, b"two") is None
     assert await bindings.again(db, old) is None

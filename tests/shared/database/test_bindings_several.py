@@ -32,7 +32,7 @@ async def test_the_oldest_is_the_default_until_another_is_chosen(db: Database) -
         chosen = await bindings.get(db, ME, VENDOR)
         assert chosen is not None
         assert chosen.alias == alias
-    assert await bindings.delete(db, ME, VENDOR, "")
+    assert await bindings.delete(db, rows[""])
     assert await aliases(db) == ["b", "a"]
 
 
@@ -43,7 +43,7 @@ async def test_choosing_what_is_gone_changes_nothing_and_others_keep_their_own(d
     assert his is not None
     await bindings.choose(db, his)
     await bindings.choose(db, second)
-    await bindings.delete(db, ME, VENDOR, "a")
+    await bindings.delete(db, first)
     assert await bindings.choose(db, first) is False
     assert await aliases(db) == ["b"]
     assert [row.is_default for row in await bindings.list_of(db, OTHER)] == [True]
@@ -78,8 +78,18 @@ async def test_only_what_stands_as_it_was_is_replaced(db: Database) -> None:
     assert new is not None
     assert (new.id, new.alias, new.sealed, new.mask, new.state) == (old.id, "a", b"new", "ne…ew", BindingState.ACTIVE)
     assert await bindings.replace(db, old, sealed=b"newer", mask="x") is None
-    await bindings.delete(db, ME, VENDOR, "a")
+    await bindings.delete(db, new)
     assert await bindings.replace(db, new, sealed=b"newer", mask="x") is None
+
+
+async def test_the_same_account_sealed_or_signed_in_anew_meanwhile_is_replaced(db: Database) -> None:
+    old = await add(db, "a", b"old")
+    assert old is not None
+    assert await bindings.renew(db, old, b"newer tokens") is not None
+    assert await bindings.reseal(db, lambda row: b"newer key") == 1
+    new = await bindings.replace(db, old, sealed=b"new", mask="ne…ew")
+    assert new is not None
+    assert (new.id, new.sealed) == (old.id, b"new")
 
 
 async def test_a_failed_seal_leaves_the_old_one(db: Database) -> None:
@@ -99,7 +109,7 @@ async def test_a_name_can_be_changed(db: Database) -> None:
     assert row is not None
     assert await bindings.rename(db, row, "小号")
     assert await aliases(db) == ["小号"]
-    await bindings.delete(db, ME, VENDOR, "小号")
+    await bindings.delete(db, row)
     assert await bindings.rename(db, row, "x") is False
 
 

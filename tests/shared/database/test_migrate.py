@@ -2,6 +2,7 @@ import asyncio
 import shutil
 from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
+from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
@@ -9,11 +10,12 @@ from alembic.autogenerate import compare_metadata
 from alembic.config import Config
 from alembic.runtime.migration import MigrationContext
 from alembic.script import ScriptDirectory
-from sqlalchemy import Connection, text
+from sqlalchemy import Connection, bindparam, text
 
-from plugins._shared.database import Database, DatabaseBrokenError, migrate, outbox, texts
-from plugins._shared.database.tables import metadata
+from plugins._shared.database import Database, DatabaseBrokenError, bindings, migrate, outbox, texts
+from plugins._shared.database.tables import UtcTime, metadata
 
+NOW = bindparam("now", datetime(2026, 11, 1, 10, tzinfo=UTC), UtcTime)
 SECOND = f"""
 import sqlalchemy as sa
 from alembic import op
@@ -88,6 +90,29 @@ async def test_upgrade_from_nothing_equals_the_tables_made_at_once(fresh_url: st
         await connection.run_sync(migrate.upgrade)
         assert await connection.run_sync(migrate.stored_revision) == migrate.revisions()[-1]
         assert await connection.run_sync(drift) == []
+
+
+BEFORE = (
+    "INSERT INTO binding (id, owner_id, vendor, alias, sealed, mask, state, created_at, checked_at) VALUES"
+    " (5, 1, 'chmlfrp', '大号', :sealed, 'ab****cd', 'active', :now, :now),"
+    " (6, 1, 'chmlfrp', '小号', :sealed, 'ef****gh', 'refused', :now, :now)"
+)
+
+
+async def test_bindings_of_an_older_bot_survive(fresh_url: str, tmp_path: Path) -> None:
+    older = tmp_path / "migrations"
+    shutil.copytree(migrate.MIGRATIONS, older, ignore=shutil.ignore_patterns("__pycache__", "000[4-9]_*"))
+    async with unmigrated(fresh_url, tmp_path / "data") as db:
+        async with db.writing() as connection:
+            await connection.run_sync(migrate.upgrade, older)
+            await connection.execute(text(BEFORE).bindparams(NOW), {"sealed": b"\0sealed"})
+        assert await bring_to_head(db)
+        first, second = await bindings.list_of(db, 1)
+        assert (first.id, first.alias, first.sealed, first.created_at) == (5, "大号", b"\0sealed", NOW.value)
+        assert (second.id, second.state, second.is_default) == (6, bindings.BindingState.REFUSED, False)
+        assert await bindings.get(db, 1, "chmlfrp") == first
+        new = await bindings.put(db, owner_id=2, vendor="ce17", sealed=b"x", mask="m")
+        assert new.id != first.id
 
 
 async def test_both_ways_write_the_same_schema(tmp_path: Path) -> None:

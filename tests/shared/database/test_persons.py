@@ -65,6 +65,10 @@ WORDS = {
 }
 
 
+ELSEWHERE = {"broadcasts_coming", "deeds_moderating"}
+"""Of the rows below none is such."""
+
+
 async def fill(db: Database, person: int) -> None:
     """One row in every table; every number in it is this person's, as far as a number may be."""
     async with db.writing() as connection:
@@ -87,13 +91,13 @@ async def test_a_person_sees_every_table_that_he_stands_in_and_nobody_else(db: D
     await fill(db, OTHER)
     found = await persons.collected(db, ME)
     seen = {name for name, rows in found.items() if rows}
-    assert seen == {trace.name for trace in TRACES} - {"broadcasts_coming"}
+    assert seen == {trace.name for trace in TRACES} - ELSEWHERE
     assert all(len(rows) <= 1 for rows in found.values())
     text = json.dumps(found, default=str)
     assert str(OTHER) not in text
     assert "SEALED" not in text
     assert await persons.counted(db, ME) == dict.fromkeys(
-        (trace.name for trace in TRACES if trace.name != "broadcasts_coming"), 1
+        (trace.name for trace in TRACES if trace.name not in ELSEWHERE), 1
     )
 
 
@@ -103,7 +107,7 @@ async def test_forgetting_leaves_no_number_of_his_but_in_what_is_kept_and_nothin
     await fill(db, ME)
     done = await persons.forget(db, ME, await persons.counted(db, ME))
     assert done is not None
-    assert set(done) == {trace.name for trace in TRACES if trace.fate is not Fate.KEPT}
+    assert done == dict.fromkeys((trace.name for trace in TRACES if trace.fate is not Fate.KEPT), 1)
     left = await persons.counted(db, ME)
     assert set(left) == {"bans", "usage", "broadcasts_made"}
     after = await everything(db)
@@ -125,6 +129,19 @@ async def test_the_group_of_a_deed_stays(db: Database) -> None:
     async with db.reading() as connection:
         (deed,) = await connection.execute(select(audit))
     assert (deed.user_id, deed.chat_id) == (NOBODY, 121120)
+
+
+async def test_who_moderated_a_group_stays_in_the_book(db: Database) -> None:
+    await fill(db, ME)
+    await fill(db, OTHER)
+    audit = metadata.tables["audit"]
+    async with db.writing() as connection:
+        await connection.execute(audit.update().values(action="manage ban", subject="QQ 5（本群）", account=""))
+    assert (await persons.counted(db, ME))["deeds_moderating"] == 1
+    assert "deeds" not in (await persons.forget(db, ME) or {})
+    async with db.reading() as connection:
+        kept = await connection.execute(select(audit.c.user_id, audit.c.subject).order_by(audit.c.id))
+        assert [tuple(row) for row in kept] == [(ME, "QQ 5（本群）"), (OTHER, "QQ 5（本群）")]
 
 
 async def test_what_came_after_he_was_asked_is_not_deleted_unseen(db: Database) -> None:

@@ -94,14 +94,20 @@ async def test_an_alert_is_found_by_its_message_and_only_by_its_owner(db: Databa
 
 
 async def test_all_of_a_kind_pause_together_once(db: Database) -> None:
-    for kind in ("tunnel", "tunnel", "proxy"):
-        await watches.add(db, new(kind=kind), 9)
+    for kind, subject in (("tunnel", "a"), ("tunnel", "b"), ("tunnel", "other"), ("proxy", "a")):
+        await watches.add(db, new(kind=kind, subject=subject), 9)
+    taken = await claimed(db)
     await watches.add(db, new(OTHER), 9)
-    assert await watches.pause_all(db, ME, "tunnel", "why") == [1, 2]
-    assert await watches.pause_all(db, ME, "tunnel", "why") == []
-    assert [(row.state, row.note) for row in await watches.of_owner(db, ME)] == [("paused", "why")] * 2 + [
-        ("active", "")
-    ]
+
+    async def pause(watch: Watch) -> list[int]:
+        return await watches.pause_all(db, watch, lambda row: row.subject != "other", "why")
+
+    assert await pause(replace(taken, claimant="b/1")) == [], "what was continued meanwhile goes on"
+    assert await pause(taken) == [1, 2]
+    assert await pause(taken) == []
+    states = [(row.state, row.note) for row in await watches.of_owner(db, ME)]
+    assert states == [("paused", "why")] * 2 + [("active", "")] * 2
+    assert [row.state for row in await watches.of_owner(db, OTHER)] == ["active"]
 
 
 async def test_a_restart_frees_what_its_forerunner_was_checking(db: Database) -> None:
