@@ -4,12 +4,21 @@ from collections.abc import AsyncIterator
 from pathlib import Path
 
 import pytest
+from hypothesis import HealthCheck, settings
 
 from plugins._sandbox.serve import serving
 from plugins._sandbox.vendors import vendors_app
 from plugins._sandbox.world import World, settings_for
 from tests.support.peer import Peer
 from tests.support.running import TOKEN, RunningBot
+
+settings.register_profile(
+    "calm",
+    settings.get_profile(settings.get_current_profile_name()),
+    deadline=None,  # a stalled machine is no failure of the code
+    suppress_health_check=[HealthCheck.too_slow],
+)
+settings.load_profile("calm")
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
