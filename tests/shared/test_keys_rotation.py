@@ -97,12 +97,14 @@ async def test_a_rotation_killed_twenty_times_loses_nothing(db: Database, file: 
     (old,) = file.read()
     await db.stop()
     fork, dice = multiprocessing.get_context("fork"), random.Random(20)
-    began = time.monotonic()
-    child = fork.Process(target=_rotate_in_a_child, args=(file.path.parent,))
-    child.start()
-    child.join(30)
-    whole_s = time.monotonic() - began
-    assert child.exitcode == 0
+    whole_s = 30.0
+    for _ in range(3):  # the quickest of three: a machine that stalls in one of them would let all twenty end in time
+        began = time.monotonic()
+        child = fork.Process(target=_rotate_in_a_child, args=(file.path.parent,))
+        child.start()
+        child.join(30)
+        whole_s = min(whole_s, time.monotonic() - began)
+        assert child.exitcode == 0
     cut = 0
     for _ in range(20):
         child = fork.Process(target=_rotate_in_a_child, args=(file.path.parent,))
