@@ -18,7 +18,7 @@ from contextlib import AsyncExitStack, suppress
 from dataclasses import replace
 from typing import Any
 
-from nonebot import get_driver, get_plugin_config
+from nonebot import get_plugin_config
 from nonebot.adapters import Bot as BaseBot
 from nonebot.adapters.onebot.v11 import (
     Adapter,
@@ -241,10 +241,3 @@ def _kinds(data: dict[str, Any]) -> dict[str, Any]:
             break
         kinds[name] = kind
     return kinds
-
-
-def get_gate() -> Gate:
-    """The gate of the running bot."""
-    adapter = get_driver()._adapters[GatedAdapter.get_name()]
-    assert isinstance(adapter, GatedAdapter)  # noqa: S101 bot.py registers no other
-    return adapter.gate

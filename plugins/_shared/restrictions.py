@@ -8,11 +8,9 @@ import time
 from collections.abc import Callable, Mapping, Set
 from dataclasses import dataclass
 
+from plugins._shared.database.tables import EVERYWHERE
 from plugins._shared.hearing import Chat
 from plugins._shared.table import Command
-
-EVERYWHERE = 0
-"""Stands where a group's number would."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -4,20 +4,13 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from enum import StrEnum
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from sqlalchemy import ColumnElement, Row, delete, or_, select
-from sqlalchemy.dialects import sqlite
-from sqlalchemy.ext.asyncio import AsyncConnection
 
 from plugins._shared.database.engine import Database
 from plugins._shared.database.tables import ban
-
-if TYPE_CHECKING:
-    from sqlalchemy.dialects import postgresql
-
-EVERYWHERE = 0
-"""Stands where a group's number would."""
+from plugins._shared.database.upsert import insert_into
 
 
 class BanKind(StrEnum):
@@ -53,7 +46,7 @@ async def put(db: Database, new: Ban) -> bool:
     # In the statement itself: on PostgreSQL an owner's ban may come between a look and a write.
     may = None if new.by_owner else or_(ban.c.by_owner.is_(False), ban.c.until <= datetime.now(UTC))
     async with db.writing() as connection:
-        statement = _insert(connection).values(**values)
+        statement = insert_into(connection, ban).values(**values)
         statement = statement.on_conflict_do_update(index_elements=key, set_=changes, where=may)
         return (await connection.execute(statement.returning(ban.c.subject_id))).one_or_none() is not None
 
@@ -90,11 +83,3 @@ def _lasting() -> tuple[ColumnElement[bool], ...]:
 
 def _from_row(row: Row[Any]) -> Ban:
     return Ban(**{**row._mapping, "kind": BanKind(row.kind)})
-
-
-def _insert(connection: AsyncConnection) -> "postgresql.Insert | sqlite.Insert":
-    if connection.dialect.name == "postgresql":
-        from sqlalchemy.dialects import postgresql  # 2 MB, so only where it is used
-
-        return postgresql.insert(ban)
-    return sqlite.insert(ban)

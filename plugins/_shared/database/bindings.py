@@ -8,19 +8,16 @@ from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from enum import StrEnum
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from sqlalchemy import ColumnElement, Row, func, select, update
 from sqlalchemy import delete as delete_from
-from sqlalchemy.dialects import sqlite
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from plugins._shared.database.engine import Database
 from plugins._shared.database.errors import UnprovenSealError
 from plugins._shared.database.tables import binding
-
-if TYPE_CHECKING:
-    from sqlalchemy.dialects import postgresql
+from plugins._shared.database.upsert import insert_into
 
 _KEYS_LOCK = 0x77616E67_6B657973
 """`wangkeys`: PostgreSQL's advisory lock on the set of keys."""
@@ -81,7 +78,7 @@ async def put(db: Database, *, owner_id: int, vendor: str, sealed: Sealed, mask:
     async with db.writing() as connection:
         await _hold_keys(connection, shared=True)
         fresh = await _fresh(connection, sealed, mask)
-        statement = _insert(connection).values(**key, **fresh)
+        statement = insert_into(connection, binding).values(**key, **fresh)
         statement = statement.on_conflict_do_update(index_elements=list(key), set_=fresh).returning(binding)
         return _from_row((await connection.execute(statement)).one())
 
@@ -115,7 +112,11 @@ async def add(
         counted = select(func.count()).where(binding.c.owner_id == owner_id, binding.c.vendor == vendor)
         if (await connection.execute(counted)).scalar_one() >= most:
             return None
-        statement = _insert(connection).values(**key, **await _fresh(connection, sealed, mask)).on_conflict_do_nothing()
+        statement = (
+            insert_into(connection, binding)
+            .values(**key, **await _fresh(connection, sealed, mask))
+            .on_conflict_do_nothing()
+        )
         row = (await connection.execute(statement.returning(binding))).one_or_none()
         return None if row is None else _from_row(row)
 
@@ -182,14 +183,6 @@ async def _hold_owner(connection: AsyncConnection, owner_id: int) -> None:
     """Until the end of the transaction nobody else adds to this owner's rows. SQLite has one writer anyway."""
     if connection.dialect.name == "postgresql":
         await connection.execute(select(func.pg_advisory_xact_lock(owner_id)))
-
-
-def _insert(connection: AsyncConnection) -> "postgresql.Insert | sqlite.Insert":
-    if connection.dialect.name == "postgresql":
-        from sqlalchemy.dialects import postgresql  # 2 MB, so only where it is used
-
-        return postgresql.insert(binding)
-    return sqlite.insert(binding)
 
 
 async def get(db: Database, owner_id: int, vendor: str) -> Binding | None:

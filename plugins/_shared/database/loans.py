@@ -9,19 +9,15 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
 from enum import StrEnum
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from sqlalchemy import ColumnElement, Row, case, literal, select, update
-from sqlalchemy.dialects import sqlite
-from sqlalchemy.ext.asyncio import AsyncConnection
 
 from plugins._shared.database import usage
 from plugins._shared.database.engine import Database
 from plugins._shared.database.tables import loan
+from plugins._shared.database.upsert import insert_into
 from plugins._shared.database.usage import Claim, Counter
-
-if TYPE_CHECKING:
-    from sqlalchemy.dialects import postgresql
 
 SCOPE = "loan"
 """The scope of a loan's budget in `usage`; `loan 7` is that of the people who draw on loan 7."""
@@ -97,7 +93,7 @@ async def lend(
         "day": case((loan.c.day > tomorrow, today), else_=loan.c.day),
     }
     async with db.writing() as connection:
-        statement = _insert(connection).values(**key, **said, created_at=now, day=today)
+        statement = insert_into(connection, loan).values(**key, **said, created_at=now, day=today)
         statement = statement.on_conflict_do_update(index_elements=list(key), set_={**said, **again})
         return _from_row((await connection.execute(statement.returning(loan))).one())
 
@@ -169,11 +165,3 @@ async def _active(db: Database, whose: ColumnElement[bool], vendor: str | None) 
 
 def _from_row(row: Row[Any]) -> Loan:
     return Loan(**{**row._mapping, "state": LoanState(row.state)})
-
-
-def _insert(connection: AsyncConnection) -> "postgresql.Insert | sqlite.Insert":
-    if connection.dialect.name == "postgresql":
-        from sqlalchemy.dialects import postgresql  # 2 MB, so only where it is used
-
-        return postgresql.insert(loan)
-    return sqlite.insert(loan)

@@ -2,20 +2,13 @@
 
 from collections.abc import Sequence
 from datetime import UTC, datetime
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from sqlalchemy import delete, select
-from sqlalchemy.dialects import sqlite
-from sqlalchemy.ext.asyncio import AsyncConnection
 
 from plugins._shared.database.engine import Database
 from plugins._shared.database.tables import feature_off
-
-if TYPE_CHECKING:
-    from sqlalchemy.dialects import postgresql
-
-EVERYWHERE = 0
-"""Stands where a group's number would."""
+from plugins._shared.database.upsert import insert_into
 
 
 async def switch_off(db: Database, group_id: int, features: Sequence[str], changed_by: int) -> set[str]:
@@ -25,7 +18,11 @@ async def switch_off(db: Database, group_id: int, features: Sequence[str], chang
     changed: set[str] = set()
     async with db.writing() as connection:
         for feature in sorted(features):  # in one order everywhere: two processes never wait for each other
-            statement = _insert(connection).values(**same, feature=feature).on_conflict_do_nothing(index_elements=key)
+            statement = (
+                insert_into(connection, feature_off)
+                .values(**same, feature=feature)
+                .on_conflict_do_nothing(index_elements=key)
+            )
             changed |= {feature} if (await connection.execute(statement)).rowcount else set()
     return changed
 
@@ -45,11 +42,3 @@ async def all_off(db: Database) -> set[tuple[int, str]]:
     async with db.reading() as connection:
         found = await connection.execute(select(feature_off.c.group_id, feature_off.c.feature))
         return {(row.group_id, row.feature) for row in found}
-
-
-def _insert(connection: AsyncConnection) -> "postgresql.Insert | sqlite.Insert":
-    if connection.dialect.name == "postgresql":
-        from sqlalchemy.dialects import postgresql  # 2 MB, so only where it is used
-
-        return postgresql.insert(feature_off)
-    return sqlite.insert(feature_off)

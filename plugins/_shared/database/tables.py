@@ -55,6 +55,9 @@ class CleanText(TypeDecorator[str]):
         return None if value is None else value.replace("\0", "").encode("utf-8", "replace").decode("utf-8")
 
 
+EVERYWHERE = 0
+"""Stands where a group's number would: in all groups and private chats."""
+
 metadata = MetaData()
 
 binding = Table(

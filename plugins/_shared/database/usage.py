@@ -6,17 +6,14 @@ caller's (`user`, `group`, `all`), a subject the QQ number within it (0 where th
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from sqlalchemy import delete, func, select, update
-from sqlalchemy.dialects import sqlite
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from plugins._shared.database.engine import Database
 from plugins._shared.database.tables import usage_day
-
-if TYPE_CHECKING:
-    from sqlalchemy.dialects import postgresql
+from plugins._shared.database.upsert import insert_into
 
 
 @dataclass(frozen=True, slots=True)
@@ -119,14 +116,6 @@ async def _take(connection: AsyncConnection, vendor: str, day: str, claim: Claim
 
 async def _add(connection: AsyncConnection, vendor: str, day: str, counter: Counter, amount: int) -> int:
     key = {"vendor": vendor, "day": day, "scope": counter.scope, "subject_id": counter.subject_id}
-    statement = _insert(connection).values(**key, used=amount)
+    statement = insert_into(connection, usage_day).values(**key, used=amount)
     statement = statement.on_conflict_do_update(index_elements=list(key), set_={"used": usage_day.c.used + amount})
     return (await connection.execute(statement.returning(usage_day.c.used))).scalar_one()
-
-
-def _insert(connection: AsyncConnection) -> "postgresql.Insert | sqlite.Insert":
-    if connection.dialect.name == "postgresql":
-        from sqlalchemy.dialects import postgresql  # 2 MB, so only where it is used
-
-        return postgresql.insert(usage_day)
-    return sqlite.insert(usage_day)

@@ -1,17 +1,13 @@
 """Who wants broadcasts: a group gets them until an admin opts out, a friend only after having opted in."""
 
 from datetime import UTC, datetime
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from sqlalchemy import select
-from sqlalchemy.dialects import sqlite
-from sqlalchemy.ext.asyncio import AsyncConnection
 
 from plugins._shared.database.engine import Database
 from plugins._shared.database.tables import broadcast_wish
-
-if TYPE_CHECKING:
-    from sqlalchemy.dialects import postgresql
+from plugins._shared.database.upsert import insert_into
 
 
 async def put(db: Database, kind: str, peer_id: int, *, wanted: bool, changed_by: int) -> None:
@@ -19,7 +15,7 @@ async def put(db: Database, kind: str, peer_id: int, *, wanted: bool, changed_by
     values: dict[str, Any] = {"wanted": wanted, "changed_by": changed_by, "changed_at": datetime.now(UTC)}
     key = {"kind": kind, "peer_id": peer_id}
     async with db.writing() as connection:
-        statement = _insert(connection).values(**key, **values)
+        statement = insert_into(connection, broadcast_wish).values(**key, **values)
         await connection.execute(statement.on_conflict_do_update(index_elements=list(key), set_=values))
 
 
@@ -28,11 +24,3 @@ async def peers(db: Database, kind: str, *, wanted: bool) -> set[int]:
     where = (broadcast_wish.c.kind == kind, broadcast_wish.c.wanted == wanted)
     async with db.reading() as connection:
         return set((await connection.execute(select(broadcast_wish.c.peer_id).where(*where))).scalars())
-
-
-def _insert(connection: AsyncConnection) -> "postgresql.Insert | sqlite.Insert":
-    if connection.dialect.name == "postgresql":
-        from sqlalchemy.dialects import postgresql  # 2 MB, so only where it is used
-
-        return postgresql.insert(broadcast_wish)
-    return sqlite.insert(broadcast_wish)

@@ -5,7 +5,8 @@ from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
 from plugins._shared.database import Database, bans
-from plugins._shared.database.bans import EVERYWHERE, Ban, BanKind
+from plugins._shared.database.bans import Ban, BanKind
+from plugins._shared.database.tables import EVERYWHERE
 
 NOW = datetime.now(UTC).replace(microsecond=0)
 GROUP, ADMIN, OWNER, HIM = 121100, 21501, 30001, 21502

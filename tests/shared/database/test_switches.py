@@ -3,6 +3,7 @@
 import asyncio
 
 from plugins._shared.database import Database, switches
+from plugins._shared.database.tables import EVERYWHERE
 
 GROUP, ADMIN = 121100, 21501
 
@@ -10,7 +11,7 @@ GROUP, ADMIN = 121100, 21501
 async def test_off_and_on_again_tell_what_has_changed(db: Database) -> None:
     assert await switches.switch_off(db, GROUP, ["tunnel", "proxy"], ADMIN) == {"tunnel", "proxy"}
     assert await switches.switch_off(db, GROUP, ["proxy", "ip"], ADMIN) == {"ip"}
-    assert await switches.switch_off(db, switches.EVERYWHERE, ["ip"], ADMIN) == {"ip"}
+    assert await switches.switch_off(db, EVERYWHERE, ["ip"], ADMIN) == {"ip"}
     assert await switches.all_off(db) == {(GROUP, "tunnel"), (GROUP, "proxy"), (GROUP, "ip"), (0, "ip")}
     assert await switches.switch_on(db, GROUP, ["ip", "help"]) == {"ip"}
     assert await switches.all_off(db) == {(GROUP, "tunnel"), (GROUP, "proxy"), (0, "ip")}
